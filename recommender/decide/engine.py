@@ -1,0 +1,203 @@
+"""The pipeline: answers and catalog -> candidates -> limits -> values -> scores -> order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.answers import Answers
+from recommender.answers_fields import FIELDS as ANSWER_FIELDS
+from recommender.catalog.types import Catalog
+from recommender.decide.ability_values import ability_quantities
+from recommender.decide.candidates import candidates
+from recommender.decide.columns import FALSE, UNKNOWN, Column, Truth
+from recommender.decide.fields import FIELDS, columns
+from recommender.decide.malus import malus_parts
+from recommender.decide.model_table import ModelTable, model_table
+from recommender.decide.quantities import quantities
+from recommender.decide.ranking import POINTS, Order, Scores, best_ways, order, score
+from recommender.decide.rules import Inputs, Rule, evaluate, in_force, load_rules
+from recommender.decide.situation import Situation, situation
+from recommender.decide.values import (
+    STATE_WORDS,
+    UNCHECKED,
+    Cells,
+    Criterion,
+    Quantities,
+    Units,
+    cells,
+    load_criteria,
+)
+from recommender.decide.ways import API, Ways
+from recommender.decide.weights import inside_shares, weight_rows
+
+Mask = NDArray[np.bool_]
+_QUALITY_MARGIN = 0.02  # DECISIONS section 6: at least as good = no more than 2 of 100 below
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Admission:
+    """Which ways pass the limits, and why the others do not."""
+
+    rules: tuple[Rule, ...]  # those in force
+    truths: Mapping[str, Truth]
+    failed: NDArray[np.bool_]  # rules in force x ways: taken out by this rule
+    flagged: Mask  # passes on an unknown fact
+    inputs: Inputs
+
+    @property
+    def admitted(self) -> Mask:
+        """Ways that no rule takes out."""
+        passes: Mask = np.logical_not(np.any(self.failed, axis=0))
+        return passes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evaluation:
+    """Everything the engine worked out for one situation; results and reasons are read off it."""
+
+    table: ModelTable
+    situation: Situation
+    ways: Ways
+    columns: Mapping[str, Column]
+    admission: Admission
+    criteria: tuple[Criterion, ...]
+    quantities: Mapping[str, Quantities]
+    cells: Cells
+    weights: Units
+    malus: Mapping[str, Units]
+    scores: Scores
+    preferred: Mask
+    best: Mapping[int, int]  # model -> row of its best admitted way
+    order: Order
+
+    def points(self, units: int) -> float:
+        """Integer units as points of 100, exact in binary to 1e-9."""
+        return units * POINTS / self.all_units
+
+    @property
+    def all_units(self) -> int:
+        """The integer units that 100 points stand for."""
+        scales = self.table.catalog.vocabulary["criteria"]["scales"]
+        return int(scales["value_units"]) * int(scales["weight_units"])
+
+
+def evaluate_all(answers: Answers, catalog: Catalog) -> Evaluation:
+    """The whole evaluation of these answers on this catalog. Pure: same input, same output."""
+    table = model_table(catalog)
+    here = situation(answers, catalog, table.hardware)
+    ways = candidates(table, here)
+    ability = ability_quantities(table, here, ways.rows)
+    known_ability = np.where(ability.state == UNCHECKED, np.nan, ability.likely)
+    fields = columns(table, ways, here, known_ability)
+    admission = admit(table, here, fields)
+    criteria = table.once(("criteria",), lambda: load_criteria(catalog.vocabulary["criteria"]))
+    raw = quantities(table, ways, here, fields, ability)
+    defaults = {"context_tokens": float(here.workload.context_tokens)}
+    curves = [criterion.curve_for(here.given, defaults) for criterion in criteria]
+    scales = catalog.vocabulary["criteria"]["scales"]
+    grid = cells([raw[c.id] for c in criteria], curves, criteria, units=int(scales["value_units"]))
+    shares = inside_shares(criteria, here.within, here.given)
+    weights = weight_rows(criteria, here.groups, shares, grid.applicable, total=int(scales["weight_units"]))
+    malus = malus_parts(table, ways, here, units=int(scales["value_units"]) * int(scales["weight_units"]))
+    scores = score(grid, weights, np.sum(list(malus.values()), axis=0), stance=here.stance)
+    preferred = representatives(table, ways, admission.admitted)
+    cost = np.nan_to_num(ways.rows.cost_usd, nan=np.inf)
+    best = best_ways(ways.rows.model, admission.admitted, preferred, scores, cost)
+    margin = int(scales["tie_points"]) * int(scales["value_units"]) * int(scales["weight_units"]) // POINTS
+    ids = {row: table.models[model].id for model, row in best.items()}
+    ranked = order(list(best.values()), scores, admission.flagged, cost, ids, margin=margin)
+    return Evaluation(
+        table=table, situation=here, ways=ways, columns=fields, admission=admission, criteria=criteria,
+        quantities=raw, cells=grid, weights=weights, malus=malus, scores=scores, preferred=preferred, best=best,
+        order=ranked,
+    )  # fmt: skip
+
+
+def admit(table: ModelTable, here: Situation, fields: Mapping[str, Column]) -> Admission:
+    """All rules in force over all ways."""
+    vocabulary = table.catalog.vocabulary
+    names = [spec.name for spec in ANSWER_FIELDS]
+    every = table.once(("rules",), lambda: load_rules(vocabulary["rules"], fields=FIELDS, answers=names))
+    inputs = Inputs(
+        answers=here.given,
+        levels=vocabulary["rules"]["levels"],
+        references=_references(table, here, fields),
+        assumptions=vocabulary["criteria"]["caveat_limits"],
+    )
+    rules = tuple(rule for rule in every if in_force(rule, inputs))
+    truths = {rule.id: evaluate(rule, fields, inputs) for rule in rules}
+    failed = np.stack([_fails(rule, truths[rule.id]) for rule in rules])
+    unknown = [truths[rule.id] == UNKNOWN for rule in rules if rule.on_unknown == "admit_flagged"]
+    size = failed.shape[1]
+    flagged = np.logical_or.reduce(unknown) if unknown else np.zeros(size, dtype=bool)
+    return Admission(rules=rules, truths=truths, failed=failed, flagged=flagged, inputs=inputs)
+
+
+def _fails(rule: Rule, truths: Truth) -> Mask:
+    passing = FALSE if rule.on_unknown == "admit_flagged" else UNKNOWN
+    out: Mask = np.less_equal(truths, passing)
+    return out
+
+
+def _references(table: ModelTable, here: Situation, fields: Mapping[str, Column]) -> dict[str, float | None]:
+    """What `quality_at_least` asks for: the value of the named model at its best way, less the margin."""
+    named = here.given.get("quality_at_least")
+    if not named:
+        return {}
+    model_id = table.catalog.aliases.get(str(named).lower(), str(named))
+    value = reference_value(table, here, model_id)
+    return {"quality_at_least": None if value is None else value - _QUALITY_MARGIN}
+
+
+def reference_value(table: ModelTable, here: Situation, model_id: str) -> float | None:
+    """Ability value of a model as its maker published it, whether or not it can be had today."""
+    from recommender.decide.ways import rows
+
+    position = table.index.get(model_id)
+    if position is None:
+        return None
+    alone = ability_quantities(table, here, rows(1, model=np.array([position]), kind=API))
+    return None if alone.state[0] == UNCHECKED else float(alone.likely[0])
+
+
+def representatives(table: ModelTable, ways: Ways, admitted: Mask) -> Mask:
+    """Ways that may stand for their model: all on machines; of the offers the first-party one, else
+    the admitted host nearest the median price, resellers only where there is nobody else."""
+    rows = ways.rows
+    chosen: Mask = np.not_equal(rows.kind, API)
+    by_model: dict[int, list[int]] = {}
+    for row in np.flatnonzero(~chosen & admitted).tolist():
+        by_model.setdefault(int(rows.model[row]), []).append(row)
+    for offers in by_model.values():
+        chosen[_representative(table, ways, offers)] = True
+    return chosen
+
+
+def _representative(table: ModelTable, ways: Ways, offers: Sequence[int]) -> int:
+    catalog, rows = table.catalog, ways.rows
+    listed = [row for row in offers if rows.offer[row] >= 0]
+    if not listed:
+        return offers[0]
+
+    def standing(row: int) -> int:
+        offer = catalog.offers[int(rows.offer[row])]
+        provider = catalog.providers.get(offer.provider)
+        if provider is not None and provider.kind == "router":
+            return 2
+        return 0 if offer.first_party else 1
+
+    best = min(standing(row) for row in listed)
+    pool = [row for row in listed if standing(row) == best]
+    if best == 0:
+        return min(pool, key=lambda row: (rows.cost_usd[row], row))
+    median = float(np.median([rows.cost_usd[row] for row in pool]))
+    return min(pool, key=lambda row: (abs(rows.cost_usd[row] - median), rows.cost_usd[row], row))
+
+
+def state_word(code: int) -> str:
+    """The word for a cell's state: known, estimated, undisclosed, unchecked, not-applicable."""
+    return STATE_WORDS[code]

@@ -1,0 +1,187 @@
+"""The recommendation: the evaluation of a situation, put into the result that people and programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from recommender import words
+from recommender.answers import Answers
+from recommender.catalog.types import Catalog, ModelClass
+from recommender.decide.describe import model_of, strings, way_of
+from recommender.decide.engine import Evaluation, evaluate_all
+from recommender.decide.explain import caveats, contributions, good_and_poor
+from recommender.decide.ranking import spread_families
+from recommender.decide.reasons import failures, is_near_miss
+from recommender.decide.relax import relaxations, removals
+from recommender.decide.result import Effect, Excluded, OtherWay, Ranked, Recommendation, Sentence
+from recommender.decide.values import NOT_APPLICABLE, STATE_WORDS
+
+_NO_DATA_BELOW = 5  # a task with fewer rated models is answered with "no data", not with a guess
+_OTHER_WAYS = 12
+
+
+def recommendation(answers: Answers, catalog: Catalog) -> Recommendation:
+    """The recommendation for these answers on this catalog. Pure; the link is left to the caller."""
+    evaluation = evaluate_all(answers, catalog)
+    status = status_of(evaluation)
+    ranking = () if status == "no-data" else ranked_rows(evaluation)
+    return Recommendation(
+        catalog_version=catalog.version,
+        as_of=evaluation.situation.day,
+        answers=answers.to_dict(),
+        status=status,
+        ranking=ranking,
+        excluded=excluded_rows(evaluation),
+        relax=relaxations(answers, evaluation) if status == "nothing-qualifies" else (),
+        data_quality=data_quality(evaluation),
+        notices=notices(evaluation),
+    )
+
+
+def effect_of(answers: Answers, catalog: Catalog) -> Effect:
+    """How many models are left, by class, and how many each answer takes out on its own."""
+    evaluation = evaluate_all(answers, catalog)
+    left = {name.value: 0 for name in ModelClass}
+    for position in evaluation.best:
+        found = evaluation.table.classes[position]
+        if found is not None:
+            left[found.value] += 1
+    return Effect(left=left, removals=removals(answers, evaluation))
+
+
+def status_of(evaluation: Evaluation) -> str:
+    """ok, nothing-qualifies, or no-data where too few models were ever rated for the main task."""
+    task = evaluation.situation.tasks[0]
+    rated = sum(task in model.ability for model in evaluation.table.models)
+    if rated < _NO_DATA_BELOW:
+        return "no-data"
+    return "ok" if evaluation.best else "nothing-qualifies"
+
+
+def ranked_rows(evaluation: Evaluation) -> tuple[Ranked, ...]:
+    """The admitted models, best first; a family's third and further ones follow after the tenth place."""
+    scales = evaluation.table.catalog.vocabulary["criteria"]["scales"]
+    families = [model_of(evaluation, row).family for row in evaluation.order.rows]
+    shown = spread_families(families, first=10, limit=int(scales["family_in_first_ten"]))
+    return tuple(_ranked(evaluation, position) for position in shown)
+
+
+def _ranked(evaluation: Evaluation, position: int) -> Ranked:
+    row = evaluation.order.rows[position]
+    model = model_of(evaluation, row)
+    good, poor = good_and_poor(evaluation, model)
+    way = way_of(evaluation, row)
+    developer = evaluation.table.catalog.developers.get(model.developer)
+    return Ranked(
+        model=model.id,
+        name=model.name,
+        developer=developer.name if developer else model.developer,
+        model_class=_class_of(evaluation, row) or "",
+        parameters_total=model.parameters_total,
+        way=way,
+        rank=evaluation.order.ranks[position],
+        tied_with=tuple(model_of(evaluation, other).id for other in evaluation.order.tied[position]),
+        score=evaluation.points(int(evaluation.scores.score[row])),
+        floor=evaluation.points(int(evaluation.scores.floor[row])),
+        ceiling=evaluation.points(int(evaluation.scores.ceiling[row])),
+        contributions=contributions(evaluation, row),
+        monthly_cost_usd=way.monthly_cost_usd,
+        p_first=None,
+        p_top3=None,
+        flagged=bool(evaluation.admission.flagged[row]),
+        caveats=caveats(evaluation, row),
+        good_for=good,
+        poor_for=poor,
+        other_ways=other_ways(evaluation, row),
+    )
+
+
+def _class_of(evaluation: Evaluation, row: int) -> str | None:
+    found = evaluation.table.classes[int(evaluation.ways.rows.model[row])]
+    return found.value if found else None
+
+
+def other_ways(evaluation: Evaluation, best: int) -> tuple[OtherWay, ...]:
+    """The model's other ways, admitted ones first by score, then those that fail, fewest rules first."""
+    model = evaluation.ways.rows.model[best]
+    failed = evaluation.admission.failed.sum(axis=0)
+    rows = [int(row) for row in np.flatnonzero(evaluation.ways.rows.model == model) if row != best]
+    rows.sort(key=lambda row: (failed[row], -evaluation.scores.score[row], row))
+    return tuple(
+        OtherWay(
+            way=way_of(evaluation, row),
+            admitted=bool(failed[row] == 0),
+            score=evaluation.points(int(evaluation.scores.score[row])),
+            failed=failures(evaluation, row),
+        )
+        for row in rows[:_OTHER_WAYS]
+    )
+
+
+def excluded_rows(evaluation: Evaluation) -> tuple[Excluded, ...]:
+    """Every model that no way gets past the limits, nearest misses first."""
+    made = []
+    for position, row in nearest_rows(evaluation).items():
+        failed = failures(evaluation, row)
+        model = evaluation.table.models[position]
+        made.append(
+            Excluded(
+                model=model.id,
+                name=model.name,
+                model_class=_class_of(evaluation, row),
+                way=way_of(evaluation, row),
+                failed=failed,
+                near_miss=is_near_miss(failed),
+                would_rank=would_rank(evaluation, row),
+            )
+        )
+    return tuple(sorted(made, key=lambda one: (len(one.failed), one.would_rank or 0, one.model)))
+
+
+def nearest_rows(evaluation: Evaluation) -> dict[int, int]:
+    """For each excluded model the way that breaks the fewest rules; the higher score decides between equals."""
+    rows, failed = evaluation.ways.rows, evaluation.admission.failed.sum(axis=0)
+    order = np.lexsort((np.arange(len(failed)), -evaluation.scores.score, failed))
+    nearest: dict[int, int] = {}
+    for row in order.tolist():
+        model = int(rows.model[row])
+        if model not in evaluation.best:
+            nearest.setdefault(model, row)
+    return nearest
+
+
+def would_rank(evaluation: Evaluation, row: int) -> int:
+    """The place a way would have if its broken rules were lifted."""
+    above = sum(
+        evaluation.scores.score[other] > evaluation.scores.score[row] for other in evaluation.best.values()
+    )
+    return int(above) + 1
+
+
+def data_quality(evaluation: Evaluation) -> dict[str, Any]:
+    """How many cells behind the ranking are known, estimated or missing; and for the first pick."""
+    rows = list(evaluation.order.rows)
+    states = evaluation.cells.state[rows] if rows else evaluation.cells.state[:0]
+    total = int((states != NOT_APPLICABLE).sum())
+    counted = {word: int((states == code).sum()) for code, word in enumerate(STATE_WORDS)}
+    first = {word: 0 for word in STATE_WORDS}
+    for code in states[0].tolist() if rows else []:
+        first[STATE_WORDS[code]] += 1
+    return {"cells": total, "by_state": counted, "first": first}
+
+
+def notices(evaluation: Evaluation) -> tuple[Sentence, ...]:
+    """What was assumed in place of answers."""
+    say: Mapping[str, str] = strings(evaluation)
+    made = [
+        Sentence(id=f"notice.assumed.{key}", text=words.say(say, f"notice.assumed.{key}", value=value))
+        for key, value in evaluation.situation.assumed.items()
+    ]
+    named = evaluation.situation.given.get("quality_at_least")
+    if named and evaluation.admission.inputs.references.get("quality_at_least") is None:
+        text = words.say(say, "notice.unknown_reference", model=named)
+        made.append(Sentence(id="notice.unknown_reference", text=text))
+    return tuple(made)

@@ -1,0 +1,280 @@
+"""Ways on a machine: every downloadable model in every offered format, on own and on rented machines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.decide.model_table import ModelTable
+from recommender.decide.situation import OwnMachine, Situation, Workload
+from recommender.decide.ways import OWN, Floats, Ints, Rows, rows
+from recommender.decide.ways_api import volume
+from recommender.estimate.architecture import Architecture
+from recommender.estimate.encoders import texts_per_s
+from recommender.estimate.energy import generating_w, joules_per_output_token, wh_per_1000_tokens
+from recommender.estimate.fit import Kind, Machine
+from recommender.estimate.hosting_cost import (
+    busy_hours,
+    busy_hours_of_texts,
+    capital_month,
+    electricity_month,
+    idle_power_w,
+    own_month,
+)
+from recommender.estimate.memory import Memory, host_embedding_gb, memory, weights_gb
+from recommender.estimate.prefill import prefill_tps, ttft_s
+from recommender.estimate.quantisation import FormatColumns, bits_per_weight, offered_mask
+from recommender.estimate.ranges import Ranges
+from recommender.estimate.runtimes import Runtime
+from recommender.estimate.speed import Loaded, batched_decode_tps, decode_tps
+
+FEW_OUTPUT_TOKENS = 10  # below this an answer is a label: what counts is how fast texts are read
+_SERVER_FROM_GB = 20.0
+_SERVER_KINDS = (Kind.NVIDIA, Kind.AMD_CARD)
+_RUNTIME_OF_LADDER = {"consumer": Runtime.LLAMA_CPP, "server": Runtime.SERVER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """Models x formats of one ladder, as loaded on one machine."""
+
+    models: Ints  # positions in the model table
+    formats: FormatColumns
+    offered: NDArray[np.bool_]
+    memory: Memory
+    decode: Ranges  # tokens per second for one user
+    together_tps: Floats  # likeliest, summed over the users
+    prefill: Ranges
+    texts: Ranges  # encoders: texts per second
+    is_encoder: NDArray[np.bool_]
+
+
+def ladders_of(own: OwnMachine, users: int) -> tuple[str, ...]:
+    """Which formats are offered on a machine: a server's, llama.cpp's, or both (DECISIONS section 5)."""
+    machine = own.machine
+    can_serve = machine.kind in _SERVER_KINDS and machine.memory_gb / machine.cards >= _SERVER_FROM_GB
+    if not can_serve:
+        return ("consumer",)
+    return ("server",) if own.data_centre or users > 1 else ("consumer", "server")
+
+
+def own_rows(table: ModelTable, situation: Situation) -> list[Rows]:
+    """Blocks of rows for the reader's own machines, or for those assumed in their place."""
+    blocks = []
+    for position, own in enumerate(situation.machines):
+        for ladder in ladders_of(own, situation.workload.concurrent_users):
+            grid = load_grid(table, situation, own.machine, ladder, users=situation.workload.concurrent_users)
+            blocks.append(_own_block(table, situation, own, position, grid))
+    return blocks
+
+
+def load_grid(table: ModelTable, situation: Situation, machine: Machine, ladder: str, *, users: int) -> Grid:
+    """Memory and speed of every downloadable model in every format of a ladder that the answers allow."""
+    workload = situation.workload
+    ids = [
+        name
+        for name in ("NATIVE", *table.formats.ladders[ladder])  # as published is never a loss
+        if name == "NATIVE" or table.formats.by_id[name].bits_class >= (situation.given.get("min_bits") or 0)
+    ]
+    chosen = np.flatnonzero(table.downloadable)
+    flat, formats = table.figures.take(chosen), table.formats.columns(ids)
+    dtypes = [table.native_dtypes[m] for m in chosen]
+    bits = bits_per_weight(table.formats, formats, flat, dtypes)
+    each, runtime = flat.column(), _RUNTIME_OF_LADDER[ladder]
+    sizes = table.once(("files", tuple(ids)), lambda: file_sizes(table, chosen, ids))
+    weights = weights_gb(
+        each, body_bits=bits.body, input_bits=bits.input, output_bits=bits.output, file_gb=sizes
+    )
+    on_card = machine.memory_kind == "vram" and runtime is Runtime.LLAMA_CPP
+    held = memory(
+        each,
+        runtime=runtime,
+        weights=weights,
+        context_tokens=held_tokens(table, chosen, workload)[:, None],
+        sequences=users,
+        host_gb=host_embedding_gb(each, input_bits=bits.input) if on_card else 0.0,
+        cards=machine.cards,
+    )
+    return _with_speed(
+        table, flat, formats, bits.body, held, machine, runtime, workload, chosen, dtypes, users
+    )
+
+
+def held_tokens(table: ModelTable, chosen: Ints, workload: Workload) -> Floats:
+    """Tokens that each model's cache holds: the need, but no more than its window."""
+    windows = [table.models[m].context_tokens or workload.context_tokens for m in chosen]
+    return np.minimum(np.array(windows, dtype=np.float64), float(workload.context_tokens))
+
+
+def file_sizes(table: ModelTable, chosen: Ints, ids: Sequence[str]) -> Floats:
+    """Published file sizes in GB, models x formats; NaN where none is known."""
+    return np.array(
+        [[table.models[m].file_sizes_gb.get(name, np.nan) for name in ids] for m in chosen], dtype=np.float64
+    )
+
+
+def _with_speed(
+    table: ModelTable,
+    flat: Architecture,
+    formats: FormatColumns,
+    body_bits: Floats,
+    held: Memory,
+    machine: Machine,
+    runtime: Runtime,
+    workload: Workload,
+    chosen: Ints,
+    dtypes: Sequence[str | None],
+    users: int,
+) -> Grid:
+    each = flat.column()
+    loaded = Loaded(
+        models=each,
+        resident_gb=held.weights_gb,
+        decode_factor=formats.decode_factor,
+        compute_factor=formats.compute_factor,
+        is_quantised=(body_bits < 16).astype(np.float64),
+    )
+    cache = held.kv_cache_gb.likely
+    alone = decode_tps(
+        loaded, machine, runtime, kv_cache_gb=cache / users, context_tokens=workload.context_tokens
+    )
+    together = alone
+    if users > 1:
+        together = batched_decode_tps(loaded, machine, sequences=users, kv_cache_gb=cache)
+    return Grid(
+        models=chosen,
+        formats=formats,
+        offered=offered_mask(table.formats, formats.ids, dtypes),
+        memory=held,
+        decode=together.times(1.0 / users) if users > 1 else alone,
+        together_tps=together.likely,
+        prefill=prefill_tps(loaded, machine, prompt_tokens=max(workload.input_tokens, 1)),
+        texts=texts_per_s(each, machine, tokens_per_text=max(workload.input_tokens, 1)),
+        is_encoder=flat.is_encoder,
+    )
+
+
+def _own_block(table: ModelTable, situation: Situation, own: OwnMachine, position: int, grid: Grid) -> Rows:
+    busy = busy_time(grid, situation.workload)
+    cost = _own_cost(table, situation, own, busy)
+    return block(
+        table, grid, situation.workload, busy, cost, own.machine,
+        kind=OWN, machine=position, hours=table.hosting.month_hours, replicas=1.0,
+    )  # fmt: skip
+
+
+def busy_time(grid: Grid, workload: Workload) -> Floats:
+    """Hours a month one machine works on the volume, models x formats."""
+    generated = busy_hours(volume(workload), decode_tps=grid.together_tps, prefill_tps=grid.prefill.likely)
+    read = busy_hours_of_texts(workload.requests_per_month, texts_per_s=grid.texts.likely)
+    return np.where(grid.is_encoder[:, None], read, generated)
+
+
+def _own_cost(table: ModelTable, situation: Situation, own: OwnMachine, busy: Floats) -> Ranges:
+    hosting, machine = table.hosting, own.machine
+    on_hours = hours_on(table, situation.workload.usage)
+    watts = np.nan_to_num(generating_w(machine, Runtime.LLAMA_CPP), nan=100.0 * machine.cards)
+    power = electricity_month(
+        hosting,
+        busy_w=watts,
+        idle_w=idle_power_w(
+            hosting, tdp_w=np.nan_to_num(machine.tdp_w) * machine.cards, measured_idle_w=machine.idle_w
+        ),
+        busy=np.minimum(np.nan_to_num(busy, nan=0.0, posinf=on_hours), hosting.month_hours),
+        on_hours=on_hours,
+        place="server-room" if own.data_centre else "home",
+    )
+    price = (own.price_usd or 0.0) * own.count
+    life = "data_centre" if own.data_centre else "consumer"
+    return own_month(power, capital_month(hosting, price_usd=price, life=life), already_owned=not own.assumed)
+
+
+def hours_on(table: ModelTable, usage: str) -> float:
+    """Hours a month that a machine is kept on at this stage of use."""
+    hosting = table.hosting
+    return {"try": hosting.trying_hours, "team": hosting.working_hours}.get(usage, hosting.month_hours)
+
+
+def block(
+    table: ModelTable,
+    grid: Grid,
+    workload: Workload,
+    busy: Floats,
+    cost: Ranges,
+    target: Machine,
+    *,
+    kind: np.int8,
+    machine: int,
+    hours: float,
+    replicas: float,
+) -> Rows:
+    """The offered cells of a grid as rows."""
+    chosen, column = np.nonzero(grid.offered)
+    shape = grid.offered.shape
+
+    def cell(values: object) -> Floats:
+        return np.broadcast_to(np.asarray(values, dtype=np.float64), shape)[chosen, column]
+
+    encoder = grid.is_encoder[chosen]
+    first = ttft_s(Ranges.exactly(1.0).times(workload.input_tokens).over(grid.prefill), grid.decode)
+    work = _work_speed(grid, workload)
+    energy = wh_per_1000_tokens(
+        joules_per_output_token(target, Runtime.LLAMA_CPP, throughput_tps=_throughput(grid, work, workload))
+    )
+    need, cache = grid.memory.total_gb, grid.memory.kv_cache_gb.likely
+    return rows(
+        len(chosen),
+        model=grid.models[chosen],
+        kind=kind,
+        machine=machine,
+        format=np.array([table.format_index[name] for name in grid.formats.ids])[column],
+        weights_gb=cell(grid.memory.weights_gb),
+        cache_gb=cell(cache),
+        overhead_gb=cell(grid.memory.overhead_gb),
+        memory_low_gb=cell(need.low),
+        memory_gb=cell(need.likely),
+        memory_high_gb=cell(need.high),
+        usable_gb=target.usable_gb,
+        decode_low_tps=np.where(encoder, np.nan, cell(grid.decode.low)),
+        decode_tps=np.where(encoder, np.nan, cell(grid.decode.likely)),
+        decode_high_tps=np.where(encoder, np.nan, cell(grid.decode.high)),
+        work_low_tps=cell(work.low),
+        work_tps=cell(work.likely),
+        work_high_tps=cell(work.high),
+        ttft_s=np.where(encoder, cell(grid.texts.inverse(1.0).likely), cell(first.likely)),
+        cost_low_usd=cell(cost.low),
+        cost_usd=cell(cost.likely),
+        cost_high_usd=cell(cost.high),
+        wh_low=cell(energy.low),
+        wh=cell(energy.likely),
+        wh_high=cell(energy.high),
+        load_share=cell(busy) / (hours * replicas),
+        replicas=replicas,
+    )
+
+
+def _work_speed(grid: Grid, workload: Workload) -> Ranges:
+    """What C04 judges: decode speed; where hardly anything is written, tokens handled per second."""
+    each_text = grid.texts.times(float(workload.input_tokens))
+    if workload.output_tokens >= FEW_OUTPUT_TOKENS:
+        speed = grid.decode
+    else:
+        total = workload.input_tokens + workload.output_tokens
+        reading = Ranges.exactly(float(workload.input_tokens)).over(grid.prefill)
+        writing = Ranges.exactly(float(workload.output_tokens)).over(grid.decode)
+        speed = Ranges.exactly(float(total)).over(reading.plus(writing))
+    encoder = grid.is_encoder[:, None]
+    return Ranges(
+        low=np.where(encoder, each_text.low, speed.low),
+        likely=np.where(encoder, each_text.likely, speed.likely),
+        high=np.where(encoder, each_text.high, speed.high),
+    )
+
+
+def _throughput(grid: Grid, work: Ranges, workload: Workload) -> Floats:
+    """Tokens per second of all users together, for energy per token."""
+    few = workload.output_tokens < FEW_OUTPUT_TOKENS
+    return np.where(grid.is_encoder[:, None] | few, work.likely, grid.together_tps)

@@ -1,0 +1,94 @@
+"""Sentences from ids and parameters, and numbers in the page's formats. The words stand in data/strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from string import Formatter
+from typing import Any
+
+BILLION = 1e9
+_FORMATTER = Formatter()
+
+
+class UnknownSentence(KeyError):
+    """A sentence id that data/strings does not hold."""
+
+
+def say(strings: Mapping[str, str], sentence: str, /, **params: Any) -> str:
+    """The sentence with this id, its parameters filled in. Raises UnknownSentence."""
+    if sentence not in strings:
+        raise UnknownSentence(sentence)
+    return fill(strings[sentence], params)
+
+
+def fill(template: str, params: Mapping[str, Any]) -> str:
+    """A template with its {parameters} filled in; numbers and lists in the page's formats."""
+    names = {name for _, name, _, _ in _FORMATTER.parse(template) if name}
+    return template.format_map({name: plain(params.get(name)) for name in names})
+
+
+def plain(value: Any) -> str:
+    """Any parameter as words: lists joined, numbers rounded, nothing as 'not known'."""
+    match value:
+        case None:
+            return "not known"
+        case bool():
+            return "yes" if value else "no"
+        case float() | int():
+            return number(float(value))
+        case str():
+            return value
+        case date():
+            return value.isoformat()
+        case Iterable():
+            return joined([plain(part) for part in value])
+    return str(value)
+
+
+def number(value: float) -> str:
+    """A number with the digits that matter: 1,234 or 12.3 or 0.045."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return "unlimited" if value > 0 else "not known"
+    if abs(value) >= 100 or float(value).is_integer():
+        return f"{value:,.0f}"
+    if abs(value) >= 1:
+        return f"{value:,.1f}"
+    return f"{value:.2g}"
+
+
+def money(usd: float) -> str:
+    """US dollars: under 1 two significant digits, over 100 no cents."""
+    if usd >= 100:
+        return f"${usd:,.0f}"
+    if usd >= 1:
+        return f"${usd:,.2f}"
+    return "$0" if usd <= 0 else f"${usd:.2g}"
+
+
+def money_range(low: float, likely: float, high: float) -> str:
+    """A cost with its range; one figure where the ends agree to the cent."""
+    if money(low) == money(high):
+        return money(likely)
+    return f"{money(likely)} ({money(low)} to {money(high)})"
+
+
+def parameters(count: int | None) -> str:
+    """A parameter count in billions or millions."""
+    if count is None:
+        return "not disclosed"
+    if count < 100_000_000:
+        return f"{count / 1e6:,.3g} million"
+    return f"{count / BILLION:,.4g} billion"
+
+
+def tokens(count: int | None) -> str:
+    """A number of tokens."""
+    return "not known" if count is None else f"{count:,} tokens"
+
+
+def joined(parts: list[str]) -> str:
+    """a, b and c."""
+    if not parts:
+        return "none"
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
