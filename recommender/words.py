@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from string import Formatter
 from typing import Any
@@ -92,3 +93,24 @@ def joined(parts: list[str]) -> str:
     if not parts:
         return "none"
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def rounded_parts(parts: Sequence[float], decimals: int = 0) -> list[float]:
+    """The parts rounded so that they add up to the rounded sum: largest remainders are rounded up first."""
+    step = 10.0**-decimals
+    units = [math.floor(part / step) for part in parts]
+    missing = round(sum(parts) / step) - sum(units)
+    order = sorted(range(len(parts)), key=lambda at: (units[at] - parts[at] / step, at))
+    for at in order[:missing]:
+        units[at] += 1
+    return [round(unit * step, decimals) for unit in units]
+
+
+def share(part: float) -> str:
+    """A share of one as a whole percentage."""
+    return f"{part:.0%}"
+
+
+def gigabytes(gb: float) -> str:
+    """Memory in GB (10^9 bytes), one decimal."""
+    return f"{gb:,.1f}"

@@ -346,8 +346,8 @@ def test_unknown_ids_are_named(mapping, field, hint):
 
 
 def test_import_is_light():
-    """Answers load without YAML, pydantic, pandas or numpy, in a fraction of a second."""
-    heavy = "{'yaml', 'pydantic', 'pandas', 'numpy'}"
+    """Answers, and the package with them, load without YAML, pydantic, pandas, scipy or Streamlit."""
+    heavy = "{'yaml', 'pydantic', 'pandas', 'scipy', 'streamlit'}"
     code = f"import sys, recommender.answers; print(sorted({heavy} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
@@ -383,7 +383,7 @@ def test_core_questions():
 
 
 def test_every_task_has_numbers():
-    """Each task has a workload, all three sizes, weights in tens and a reason; each is a valid set of answers."""
+    """Each task has a workload, three sizes, weights and a reason, and makes valid answers."""
     assert list(QUESTIONS["tasks"]) == list(BY_NAME["tasks"].options)
     for name, preset in QUESTIONS["tasks"].items():
         assert list(preset["requests"]) == list(QUESTIONS["sizes"]) == ["try", "team", "product"]

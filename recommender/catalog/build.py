@@ -25,6 +25,7 @@ from recommender.catalog.snapshot import DETAILS_SUFFIX, FORMAT, newest_snapshot
 from recommender.catalog.tree import Tree
 
 HALLUCINATION_BENCHMARK = "vectara-hallucination-hhem"
+ANSWER_RATE_MIN = 75.0
 """The new set of the leaderboard; its first set was easier and is not comparable."""
 
 
@@ -170,10 +171,14 @@ def _newest_day(tree: Tree) -> date:
 
 
 def _hallucination_rates(tree: Tree) -> Mapping[str, float]:
-    """Model -> percent of summaries with invented content; the lowest where several settings ran."""
+    """Model -> percent of summaries with invented content; the lowest where several settings ran.
+
+    A model that answered less than three tasks in four was measured on the easy ones: no figure.
+    """
     rates: dict[str, float] = {}
     benchmark = tree.benchmarks.get(HALLUCINATION_BENCHMARK)
     for row in benchmark.scores if benchmark else ():
-        if row.model is not None and row.score is not None:
+        answered = row.answer_rate is None or row.answer_rate >= ANSWER_RATE_MIN
+        if row.model is not None and row.score is not None and answered:
             rates[row.model] = min(row.score, rates.get(row.model, row.score))
     return rates

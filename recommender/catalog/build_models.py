@@ -50,6 +50,7 @@ _SHAPE_KEYS = (
     "layers",
     "vocabulary_size",
     "tied_embeddings",
+    "shared_layers",
     "kv_values_per_token_full",
     "kv_values_per_token_window",
     "sliding_window",

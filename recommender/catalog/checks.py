@@ -14,18 +14,22 @@ from recommender.catalog.tree import Tree
 _PAST_DAYS = ("as_of", "accessed", "published", "removed", "board_updated")
 """Days on which something was seen; `ends` and announced prices may lie ahead."""
 
-_MORE_SOURCES = ("rent_source",)
-
 Place = tuple[int | str, ...]
 Reference = tuple[str, str, str | None, Container[str], str]  # file, field, named, known, allowed
 
 _A_MODEL = "the id of a model in data/models"
+_A_SOURCE = "a key of data/sources.yaml"
 
 
 def cross_faults(tree: Tree, *, today: date | None, complete: bool = True) -> list[Fault]:
     """Faults between files. `complete` is false when files are left out because they are faulty
     themselves: then references are not checked, as each would be reported a second time."""
-    faults = [*_alias_faults(tree), *_day_faults(tree, today)]
+    faults = [
+        *_alias_faults(tree),
+        *_day_faults(tree, today),
+        *_repeated_faults(tree),
+        *_percent_faults(tree),
+    ]
     if complete:
         faults += [*_source_faults(tree), *_reference_faults(tree)]
     return faults
@@ -55,20 +59,12 @@ def _source_faults(tree: Tree) -> Iterator[Fault]:
     for file, place, mapping in _facts(tree):
         if "as_of" not in mapping:
             continue
-        for field, key in _source_keys(mapping):
+        named = mapping.get("source", ())
+        for key in [named] if isinstance(named, str) else named:
             if key not in tree.sources:
-                where = field_name((*place, field))
+                where = field_name((*place, "source"))
                 remedy = "Correct the key or add it to sources.yaml."
-                yield Fault(file, where, f"{key!r}", "a key of data/sources.yaml", remedy)
-
-
-def _source_keys(mapping: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    named = mapping.get("source", ())
-    for key in [named] if isinstance(named, str) else named:
-        yield "source", key
-    for field in _MORE_SOURCES:
-        if field in mapping:
-            yield field, mapping[field]
+                yield Fault(file, where, f"{key!r}", _A_SOURCE, remedy)
 
 
 def _day_faults(tree: Tree, today: date | None) -> Iterator[Fault]:
@@ -116,6 +112,37 @@ def _alias_faults_in(
             seen.add(alias.lower())
 
 
+def _repeated_faults(tree: Tree) -> Iterator[Fault]:
+    """Offers that stand twice, and boards that use two rows of one model."""
+    for provider, file in tree.offers.items():
+        seen: set[tuple[str, str]] = set()
+        for index, offer in enumerate(file.offers):
+            if (offer.model, offer.name) in seen:
+                found = f"a second offer of {offer.model} as {offer.name!r}"
+                place = f"data/offers/{provider}.yaml"
+                yield Fault(place, f"offers[{index}]", found, "each offer once", "Join their prices.")
+            seen.add((offer.model, offer.name))
+    for name, benchmark in tree.benchmarks.items():
+        used: set[str] = set()
+        for index, score in enumerate(benchmark.scores):
+            if score.used and score.model in used:
+                found = f"a second used row of {score.model}"
+                place = f"data/benchmarks/{name}.yaml"
+                yield Fault(place, f"scores[{index}].used", found, "one used row per model", "Choose one.")
+            if score.used and score.model:
+                used.add(score.model)
+
+
+def _percent_faults(tree: Tree) -> Iterator[Fault]:
+    for name, benchmark in tree.benchmarks.items():
+        for index, score in enumerate(benchmark.scores):
+            if benchmark.unit == "percent" and score.score is not None and not 0 <= score.score <= 100:
+                place = f"data/benchmarks/{name}.yaml"
+                yield Fault(
+                    place, f"scores[{index}].score", f"{score.score}", "0 to 100 percent", "Correct it."
+                )
+
+
 def _reference_faults(tree: Tree) -> Iterator[Fault]:
     for file, field, name, known, allowed in _references(tree):
         if name is not None and name not in known:
@@ -145,6 +172,10 @@ def _references(tree: Tree) -> Iterator[Reference]:
             tree.hardware,
             "a device of data/hardware.yaml",
         )
+    for name, device in tree.hardware.items():
+        yield "data/hardware.yaml", f"{name}.rent_source", device.rent_source, tree.sources, _A_SOURCE
+    for name, grid in tree.carbon.items():
+        yield "data/carbon.yaml", f"{name}.second_source", grid.second_source, tree.sources, _A_SOURCE
     for name, entry in tree.retired_ids.items():
         yield "data/retired_ids.yaml", f"{name}.replaced_by", entry.replaced_by, tree.models, _A_MODEL
 

@@ -20,6 +20,7 @@ from recommender.catalog.schema_facts import (
     Moment,
     Name,
     Names,
+    Percent,
     Sourced,
     Strict,
     Text,
@@ -49,6 +50,7 @@ class ScoreRecord(Sourced):
     low: float | None = None
     high: float | None = None
     setting: Text | None = None
+    answer_rate: Percent | None = None  # percent of tasks that were answered at all
     label: Name | None = None
     maker_reported: bool = False
     recalled: bool = False

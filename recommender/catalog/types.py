@@ -65,6 +65,7 @@ class Shape:
     layers: int | None = None
     vocabulary_size: int | None = None
     tied_embeddings: bool | None = None
+    shared_layers: bool | None = None  # every layer uses the same weights
     kv_values_per_token_full: int | None = None
     kv_values_per_token_window: int | None = None
     sliding_window: int | None = None

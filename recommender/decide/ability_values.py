@@ -51,8 +51,7 @@ def ability_quantities(table: ModelTable, situation: Situation, rows: Rows) -> Q
 
 def _task_ends(table: ModelTable, situation: Situation, rows: Rows, task: str) -> Ends:
     """Value ends of one task for every way: the model's ability less what its format costs."""
-    key = ("ability", task, situation.labels, situation.given.get("fine_tune") in ("wanted", "must"))
-    points, relative = table.once(key, lambda: _by_model(table, situation, task))
+    points, relative = by_model(table, situation, task)
     to_value = value_curve(table, task)
     loss = _format_loss(table, rows, task)
     bonus = _label_bonus(table, situation, task)
@@ -88,6 +87,21 @@ def value_curve(table: ModelTable, task: str) -> Curve:
 
 def _anchors(criteria: Mapping[str, Any], name: str) -> Any:
     return criteria["curves"][name]["anchors"]
+
+
+def main_task_points(table: ModelTable, situation: Situation, rows: Rows) -> tuple[Floats, Floats]:
+    """Likely points on the main task and points lost to the format, per way; infinite points where ability
+    is not counted in points or nothing is known (another rule sees to that)."""
+    task = situation.tasks[0]
+    points, _ = by_model(table, situation, task)
+    known = np.nan_to_num(points.likely[rows.model], nan=np.inf)
+    return known, _format_loss(table, rows, task)[1]
+
+
+def by_model(table: ModelTable, situation: Situation, task: str) -> tuple[Ends, Ends]:
+    """Per model the ends of its ability on a task in points, and of values that need no curve."""
+    key = ("ability", task, situation.labels, situation.given.get("fine_tune") in ("wanted", "must"))
+    return table.once(key, lambda: _by_model(table, situation, task))  # type: ignore[no-any-return]
 
 
 def _by_model(table: ModelTable, situation: Situation, task: str) -> tuple[Ends, Ends]:

@@ -31,10 +31,11 @@ from recommender.decide.values import (
     cells,
     load_criteria,
 )
-from recommender.decide.ways import API, Ways
+from recommender.decide.ways import API, RENTED, Ways
 from recommender.decide.weights import inside_shares, weight_rows
 
 Mask = NDArray[np.bool_]
+BOUNDARY_RULE = "R23"
 _QUALITY_MARGIN = 0.02  # DECISIONS section 6: at least as good = no more than 2 of 100 below
 
 
@@ -73,6 +74,7 @@ class Evaluation:
     preferred: Mask
     best: Mapping[int, int]  # model -> row of its best admitted way
     order: Order
+    ways_in_order: Mapping[int, Sequence[int]]  # model -> its ways, fewest broken rules first, then by score
 
     def points(self, units: int) -> float:
         """Integer units as points of 100, exact in binary to 1e-9."""
@@ -104,7 +106,7 @@ def evaluate_all(answers: Answers, catalog: Catalog) -> Evaluation:
     weights = weight_rows(criteria, here.groups, shares, grid.applicable, total=int(scales["weight_units"]))
     malus = malus_parts(table, ways, here, units=int(scales["value_units"]) * int(scales["weight_units"]))
     scores = score(grid, weights, np.sum(list(malus.values()), axis=0), stance=here.stance)
-    preferred = representatives(table, ways, admission.admitted)
+    preferred = representatives(table, ways, admission.admitted, can_operate=operates(here))
     cost = np.nan_to_num(ways.rows.cost_usd, nan=np.inf)
     best = best_ways(ways.rows.model, admission.admitted, preferred, scores, cost)
     margin = int(scales["tie_points"]) * int(scales["value_units"]) * int(scales["weight_units"]) // POINTS
@@ -114,7 +116,26 @@ def evaluate_all(answers: Answers, catalog: Catalog) -> Evaluation:
         table=table, situation=here, ways=ways, columns=fields, admission=admission, criteria=criteria,
         quantities=raw, cells=grid, weights=weights, malus=malus, scores=scores, preferred=preferred, best=best,
         order=ranked,
+        ways_in_order=ways_in_order(ways, admission, scores),
     )  # fmt: skip
+
+
+def ways_in_order(ways: Ways, admission: Admission, scores: Scores) -> dict[int, list[int]]:
+    """Per model all its ways: fewest broken rules first, then by score.
+
+    Of ways that break equally many, those within the reader's boundary come first: somebody who wants
+    their own machine is told what does not fit on it, not that a cloud is no machine of theirs.
+    """
+    failed = admission.failed.sum(axis=0)
+    outside = np.zeros(len(failed), dtype=bool)
+    for index, rule in enumerate(admission.rules):
+        if rule.id == BOUNDARY_RULE:
+            outside = admission.failed[index]
+    order_of_rows = np.lexsort((np.arange(len(failed)), -scores.score, outside, failed))
+    grouped: dict[int, list[int]] = {}
+    for row, model in zip(order_of_rows.tolist(), ways.rows.model[order_of_rows].tolist(), strict=True):
+        grouped.setdefault(model, []).append(row)
+    return grouped
 
 
 def admit(table: ModelTable, here: Situation, fields: Mapping[str, Column]) -> Admission:
@@ -126,7 +147,10 @@ def admit(table: ModelTable, here: Situation, fields: Mapping[str, Column]) -> A
         answers=here.given,
         levels=vocabulary["rules"]["levels"],
         references=_references(table, here, fields),
-        assumptions=vocabulary["criteria"]["caveat_limits"],
+        assumptions={
+            **vocabulary["criteria"]["caveat_limits"],
+            "task_floor": vocabulary["criteria"]["tasks"][here.tasks[0]]["floor"],
+        },
     )
     rules = tuple(rule for rule in every if in_force(rule, inputs))
     truths = {rule.id: evaluate(rule, fields, inputs) for rule in rules}
@@ -164,17 +188,30 @@ def reference_value(table: ModelTable, here: Situation, model_id: str) -> float 
     return None if alone.state[0] == UNCHECKED else float(alone.likely[0])
 
 
-def representatives(table: ModelTable, ways: Ways, admitted: Mask) -> Mask:
+def representatives(table: ModelTable, ways: Ways, admitted: Mask, *, can_operate: bool) -> Mask:
     """Ways that may stand for their model: all on machines; of the offers the first-party one, else
-    the admitted host nearest the median price, resellers only where there is nobody else."""
+    the admitted host nearest the median price, resellers only where there is nobody else.
+
+    A model that somebody serves is not run on rented GPUs by a reader who did not say that they
+    have somebody to operate them.
+    """
     rows = ways.rows
     chosen: Mask = np.not_equal(rows.kind, API)
+    if not can_operate:
+        served = np.unique(rows.model[(rows.kind == API) & admitted & (rows.offer >= 0)])
+        chosen &= ~((rows.kind == RENTED) & np.isin(rows.model, served))
     by_model: dict[int, list[int]] = {}
     for row in np.flatnonzero(~chosen & admitted).tolist():
         by_model.setdefault(int(rows.model[row]), []).append(row)
     for offers in by_model.values():
         chosen[_representative(table, ways, offers)] = True
     return chosen
+
+
+def operates(here: Situation) -> bool:
+    """Whether somebody runs machines: said so, or the volume is a product's."""
+    skill = here.given.get("ops_skill")
+    return skill in ("some", "expert") or (skill is None and here.workload.usage == "product")
 
 
 def _representative(table: ModelTable, ways: Ways, offers: Sequence[int]) -> int:
@@ -193,7 +230,7 @@ def _representative(table: ModelTable, ways: Ways, offers: Sequence[int]) -> int
     best = min(standing(row) for row in listed)
     pool = [row for row in listed if standing(row) == best]
     if best == 0:
-        return min(pool, key=lambda row: (rows.cost_usd[row], row))
+        return min(pool, key=lambda row: (bool(rows.later_price[row]), rows.cost_usd[row], row))
     median = float(np.median([rows.cost_usd[row] for row in pool]))
     return min(pool, key=lambda row: (abs(rows.cost_usd[row] - median), rows.cost_usd[row], row))
 

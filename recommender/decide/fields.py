@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from recommender.catalog.history import available_on
 from recommender.catalog.types import Model, Provider
+from recommender.decide.ability_values import main_task_points
 from recommender.decide.columns import Column, categories, flags, numbers, sets
 from recommender.decide.facets import (
     covers_languages,
@@ -33,7 +34,7 @@ FIELDS = (
     "covers_languages", "support_level", "fits_task", "independent_hosts", "decode_tps", "ttft_s",
     "fine_tuning", "allows_commercial_use", "licence_users_max", "licence_revenue_max", "disclosure_items",
     "listed", "countries", "boundary_level", "instruction_tuned", "enough_labels", "fim_trained",
-    "tool_calling", "ability_value", "load_share",
+    "tool_calling", "ability_value", "ability_points", "load_share",
 )  # fmt: skip
 _OWN_CLOUD, _OWN_MACHINES, _OFFLINE = 2.0, 3.0, 4.0  # steps of data_boundary in data/rules.yaml
 _NO_HELP, _COMMUNITY, _VENDOR, _SLA = 0.0, 1.0, 2.0, 3.0  # steps of support
@@ -51,6 +52,7 @@ def columns(
     made |= _provider_columns(table, ways)
     made |= _way_columns(ways)
     made["countries"] = _countries(table, ways)
+    made["ability_points"] = _points(table, ways, situation)
     made["ability_value"] = Column(np.nan_to_num(ability_value), ~np.isnan(ability_value))
     return made
 
@@ -218,18 +220,29 @@ def _way_columns(ways: Ways) -> dict[str, Column]:
         return Column(np.nan_to_num(values), ~np.isnan(values))
 
     encoder_like = np.isnan(rows.decode_tps) & ~np.isnan(rows.ttft_s)
-    speed = np.where(
-        encoder_like, np.inf, rows.decode_tps
-    )  # nothing is generated: any speed of writing is met
+    # What does not fit has no speed: the rule about memory says all there is to say.
+    fits = ~(rows.memory_gb > rows.usable_gb)
+    # Encoders generate nothing: any speed of writing is met.
+    speed = np.where(fits, np.where(encoder_like, np.inf, rows.decode_tps), np.nan)
+    first = np.where(fits, rows.ttft_s, np.nan)
+    load = np.where(fits, np.nan_to_num(rows.load_share, posinf=np.inf), 0.0)
     return {
         "way_kind": kind,
         "monthly_cost_usd": measured(rows.cost_usd),
         "memory_gb": measured(rows.memory_gb),
         "usable_gb": measured(rows.usable_gb),
         "decode_tps": Column(np.nan_to_num(speed, posinf=np.inf), ~np.isnan(speed)),
-        "ttft_s": measured(rows.ttft_s),
-        "load_share": Column(np.nan_to_num(rows.load_share, posinf=np.inf), np.ones(len(ways), dtype=bool)),
+        "ttft_s": measured(first),
+        "load_share": Column(load, np.ones(len(ways), dtype=bool)),
     }
+
+
+def _points(table: ModelTable, ways: Ways, situation: Situation) -> Column:
+    """Ability on the main task in points (MTEB for embedding), less what the format costs; infinite for
+    models whose ability is not counted in points: trained specialists and guards."""
+    points, lost = main_task_points(table, situation, ways.rows)
+    left = points - lost
+    return Column(np.nan_to_num(left, posinf=np.inf), np.ones(len(ways), dtype=bool))
 
 
 def _countries(table: ModelTable, ways: Ways) -> Column:

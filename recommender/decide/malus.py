@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from recommender.decide.ability_values import main_task_points
 from recommender.decide.model_table import ModelTable
 from recommender.decide.situation import Situation
 from recommender.decide.values import Units
@@ -18,6 +19,7 @@ def malus_parts(table: ModelTable, ways: Ways, situation: Situation, *, units: i
     conditions = {
         "M1": _only_makers_scores(table, situation)[ways.rows.model],
         "M2": (ways.rows.kind != API) & (situation.given.get("ops_skill") == "none"),
+        "M5": _below_minimum(table, ways, situation),
         "M4": _forbids_commerce(table, situation)[ways.rows.model] & (ways.rows.kind != API),
     }
     room = np.full(len(ways), int(vocabulary["scales"]["malus_total_max"] * units), dtype=np.int64)
@@ -38,6 +40,13 @@ def _only_makers_scores(table: ModelTable, situation: Situation) -> Any:
             [task in m.ability and m.ability[task].grade == "B-" for m in table.models], dtype=bool
         ),
     )
+
+
+def _below_minimum(table: ModelTable, ways: Ways, situation: Situation) -> Any:
+    task = situation.tasks[0]
+    minimum = float(table.catalog.vocabulary["criteria"]["tasks"][task]["minimum"])
+    points, lost = main_task_points(table, situation, ways.rows)
+    return points - lost < minimum
 
 
 def _forbids_commerce(table: ModelTable, situation: Situation) -> Any:

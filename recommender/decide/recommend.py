@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from recommender.decide.result import Effect, Excluded, OtherWay, Ranked, Recomm
 from recommender.decide.values import NOT_APPLICABLE, STATE_WORDS
 
 _NO_DATA_BELOW = 5  # a task with fewer rated models is answered with "no data", not with a guess
-_OTHER_WAYS = 12
+_OTHER_WAYS = 8
 
 
 def recommendation(answers: Answers, catalog: Catalog) -> Recommendation:
@@ -106,24 +106,25 @@ def _class_of(evaluation: Evaluation, row: int) -> str | None:
 
 def other_ways(evaluation: Evaluation, best: int) -> tuple[OtherWay, ...]:
     """The model's other ways, admitted ones first by score, then those that fail, fewest rules first."""
-    model = evaluation.ways.rows.model[best]
-    failed = evaluation.admission.failed.sum(axis=0)
-    rows = [int(row) for row in np.flatnonzero(evaluation.ways.rows.model == model) if row != best]
-    rows.sort(key=lambda row: (failed[row], -evaluation.scores.score[row], row))
-    return tuple(
-        OtherWay(
-            way=way_of(evaluation, row),
-            admitted=bool(failed[row] == 0),
-            score=evaluation.points(int(evaluation.scores.score[row])),
-            failed=failures(evaluation, row),
-        )
-        for row in rows[:_OTHER_WAYS]
+    rows = [row for row in evaluation.ways_in_order[int(evaluation.ways.rows.model[best])] if row != best]
+    return tuple(other_way(evaluation, row) for row in rows[:_OTHER_WAYS])
+
+
+def other_way(evaluation: Evaluation, row: int) -> OtherWay:
+    """One way with its score, or the rules it breaks."""
+    failed = failures(evaluation, row)
+    return OtherWay(
+        way=way_of(evaluation, row),
+        admitted=not failed,
+        score=evaluation.points(int(evaluation.scores.score[row])),
+        failed=failed,
     )
 
 
 def excluded_rows(evaluation: Evaluation) -> tuple[Excluded, ...]:
     """Every model that no way gets past the limits, nearest misses first."""
     made = []
+    would_rank = places(evaluation)
     for position, row in nearest_rows(evaluation).items():
         failed = failures(evaluation, row)
         model = evaluation.table.models[position]
@@ -135,7 +136,7 @@ def excluded_rows(evaluation: Evaluation) -> tuple[Excluded, ...]:
                 way=way_of(evaluation, row),
                 failed=failed,
                 near_miss=is_near_miss(failed),
-                would_rank=would_rank(evaluation, row),
+                would_rank=would_rank(row),
             )
         )
     return tuple(sorted(made, key=lambda one: (len(one.failed), one.would_rank or 0, one.model)))
@@ -143,22 +144,15 @@ def excluded_rows(evaluation: Evaluation) -> tuple[Excluded, ...]:
 
 def nearest_rows(evaluation: Evaluation) -> dict[int, int]:
     """For each excluded model the way that breaks the fewest rules; the higher score decides between equals."""
-    rows, failed = evaluation.ways.rows, evaluation.admission.failed.sum(axis=0)
-    order = np.lexsort((np.arange(len(failed)), -evaluation.scores.score, failed))
-    nearest: dict[int, int] = {}
-    for row in order.tolist():
-        model = int(rows.model[row])
-        if model not in evaluation.best:
-            nearest.setdefault(model, row)
-    return nearest
+    return {m: rows[0] for m, rows in evaluation.ways_in_order.items() if m not in evaluation.best}
 
 
-def would_rank(evaluation: Evaluation, row: int) -> int:
+def places(evaluation: Evaluation) -> Callable[[int], int]:
     """The place a way would have if its broken rules were lifted."""
-    above = sum(
-        evaluation.scores.score[other] > evaluation.scores.score[row] for other in evaluation.best.values()
+    scores = np.sort(evaluation.scores.score[list(evaluation.best.values())])
+    return lambda row: (
+        len(scores) - int(np.searchsorted(scores, evaluation.scores.score[row], side="right")) + 1
     )
-    return int(above) + 1
 
 
 def data_quality(evaluation: Evaluation) -> dict[str, Any]:

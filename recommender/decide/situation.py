@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from recommender import words
 from recommender.answers import Answers, Hardware
 from recommender.catalog.types import Catalog
 from recommender.estimate.fit import GB_PER_GIB, HardwareAssumptions, Machine, machine_of, typed_machine
 
 DEFAULT_TASK = "chat"
 OWN_BOUNDARIES = ("own-machines", "offline")
+_RACK_CARD_GB = 70.0  # 80 GB cards and larger are sold in servers
 USAGES = ("try", "team", "product")
 
 
@@ -149,10 +151,11 @@ def _own(
     if device is None:
         kind = entry.memory_kind or "ram"
         machine = typed_machine(entry.memory_gb or 0.0, kind, hardware, count=count, ram_gb=entry.ram_gb)
-        name = f"{entry.memory_gb:g} GB {'memory' if kind == 'ram' else kind}"
+        say = catalog.vocabulary["strings"]["en"]
+        name = words.say(say, f"machine.{kind}", memory=entry.memory_gb)
         return OwnMachine(
             machine=machine, name=_counted(name, count), device=None, count=count, assumed=assumed,
-            price_usd=None, released_year=None, data_centre=False,
+            price_usd=None, released_year=None, data_centre=_in_rack(machine),
         )  # fmt: skip
     memory = entry.memory_gb * GB_PER_GIB if entry.memory_gb else None
     machine = machine_of(device, hardware, count=count, memory_gb=memory, ram_gb=entry.ram_gb)
@@ -164,8 +167,13 @@ def _own(
         assumed=assumed,
         price_usd=device.price_usd,
         released_year=device.released_year,
-        data_centre=device.category.lower().startswith("datacent"),
+        data_centre=_in_rack(machine),
     )
+
+
+def _in_rack(machine: Machine) -> bool:
+    """Whether a machine is of the kind that stands in a data centre: cards too large for a desk."""
+    return machine.memory_kind == "vram" and machine.memory_gb / machine.cards >= _RACK_CARD_GB
 
 
 def _counted(name: str, count: int) -> str:

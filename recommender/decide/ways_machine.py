@@ -32,6 +32,7 @@ from recommender.estimate.runtimes import Runtime
 from recommender.estimate.speed import Loaded, batched_decode_tps, decode_tps
 
 FEW_OUTPUT_TOKENS = 10  # below this an answer is a label: what counts is how fast texts are read
+_ENCODER_BITS = 8
 _SERVER_FROM_GB = 20.0
 _SERVER_KINDS = (Kind.NVIDIA, Kind.AMD_CARD)
 _RUNTIME_OF_LADDER = {"consumer": Runtime.LLAMA_CPP, "server": Runtime.SERVER}
@@ -66,47 +67,95 @@ def own_rows(table: ModelTable, situation: Situation) -> list[Rows]:
     blocks = []
     for position, own in enumerate(situation.machines):
         for ladder in ladders_of(own, situation.workload.concurrent_users):
-            grid = load_grid(table, situation, own.machine, ladder, users=situation.workload.concurrent_users)
+            base = prepared(table, ladder, situation.given.get("min_bits") or 0)
+            grid = load_grid(table, situation, own.machine, base, users=situation.workload.concurrent_users)
             blocks.append(_own_block(table, situation, own, position, grid))
     return blocks
 
 
-def load_grid(table: ModelTable, situation: Situation, machine: Machine, ladder: str, *, users: int) -> Grid:
-    """Memory and speed of every downloadable model in every format of a ladder that the answers allow."""
-    workload = situation.workload
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prepared:
+    """Downloadable models x formats of one ladder: what does not depend on machine and workload."""
+
+    models: Ints
+    figures: Architecture
+    formats: FormatColumns
+    runtime: Runtime
+    body_bits: Floats
+    weights_gb: Floats
+    host_embedding_gb: Floats
+    offered: NDArray[np.bool_]
+
+    def only(self, kept: NDArray[np.intp]) -> Prepared:
+        """The same for some of the models."""
+        return Prepared(
+            models=self.models[kept], figures=self.figures.take(kept), formats=self.formats, runtime=self.runtime,
+            body_bits=self.body_bits[kept], weights_gb=self.weights_gb[kept],
+            host_embedding_gb=self.host_embedding_gb[kept], offered=self.offered[kept],
+        )  # fmt: skip
+
+
+def prepared(table: ModelTable, ladder: str, min_bits: int) -> Prepared:
+    """The formats of a ladder no narrower than `min_bits`, over all downloadable models; made once."""
+    return table.once(("prepared", ladder, min_bits), lambda: _prepare(table, ladder, min_bits))  # type: ignore[no-any-return]
+
+
+def _prepare(table: ModelTable, ladder: str, min_bits: int) -> Prepared:
     ids = [
         name
         for name in ("NATIVE", *table.formats.ladders[ladder])  # as published is never a loss
-        if name == "NATIVE" or table.formats.by_id[name].bits_class >= (situation.given.get("min_bits") or 0)
+        if name == "NATIVE" or table.formats.by_id[name].bits_class >= min_bits
     ]
     chosen = np.flatnonzero(table.downloadable)
     flat, formats = table.figures.take(chosen), table.formats.columns(ids)
     dtypes = [table.native_dtypes[m] for m in chosen]
     bits = bits_per_weight(table.formats, formats, flat, dtypes)
-    each, runtime = flat.column(), _RUNTIME_OF_LADDER[ladder]
-    sizes = table.once(("files", tuple(ids)), lambda: file_sizes(table, chosen, ids))
+    each = flat.column()
+    shape = bits.body.shape
     weights = weights_gb(
-        each, body_bits=bits.body, input_bits=bits.input, output_bits=bits.output, file_gb=sizes
+        each, body_bits=bits.body, input_bits=bits.input, output_bits=bits.output,
+        file_gb=file_sizes(table, chosen, ids),
+    )  # fmt: skip
+    # Encoders are used in 16 or 8 bit: nobody publishes narrower ones, and they are small anyway.
+    narrow = np.array([table.formats.by_id[name].bits_class < _ENCODER_BITS for name in ids])
+    offered = offered_mask(table.formats, ids, dtypes) & ~(flat.is_encoder[:, None] & narrow)
+    return Prepared(
+        models=chosen,
+        figures=flat,
+        formats=formats,
+        runtime=_RUNTIME_OF_LADDER[ladder],
+        body_bits=bits.body,
+        weights_gb=np.broadcast_to(weights, shape),
+        host_embedding_gb=np.broadcast_to(host_embedding_gb(each, input_bits=bits.input), shape),
+        offered=offered,
     )
-    on_card = machine.memory_kind == "vram" and runtime is Runtime.LLAMA_CPP
+
+
+def load_grid(
+    table: ModelTable, situation: Situation, machine: Machine, base: Prepared, *, users: int
+) -> Grid:
+    """Memory and speed on one machine of the prepared models in their formats."""
+    workload, each = situation.workload, base.figures.column()
+    on_card = machine.memory_kind == "vram" and base.runtime is Runtime.LLAMA_CPP
     held = memory(
         each,
-        runtime=runtime,
-        weights=weights,
-        context_tokens=held_tokens(table, chosen, workload)[:, None],
+        runtime=base.runtime,
+        weights=base.weights_gb,
+        context_tokens=held_tokens(table, base.models, workload)[:, None],
         sequences=users,
-        host_gb=host_embedding_gb(each, input_bits=bits.input) if on_card else 0.0,
+        host_gb=base.host_embedding_gb if on_card else 0.0,
         cards=machine.cards,
     )
-    return _with_speed(
-        table, flat, formats, bits.body, held, machine, runtime, workload, chosen, dtypes, users
-    )
+    return _with_speed(base, held, machine, workload, users)
 
 
 def held_tokens(table: ModelTable, chosen: Ints, workload: Workload) -> Floats:
     """Tokens that each model's cache holds: the need, but no more than its window."""
-    windows = [table.models[m].context_tokens or workload.context_tokens for m in chosen]
-    return np.minimum(np.array(windows, dtype=np.float64), float(workload.context_tokens))
+    windows: Floats = table.once(
+        ("windows",),
+        lambda: np.array([model.context_tokens or np.inf for model in table.models], dtype=np.float64),
+    )
+    return np.minimum(windows[chosen], float(workload.context_tokens))
 
 
 def file_sizes(table: ModelTable, chosen: Ints, ids: Sequence[str]) -> Floats:
@@ -116,44 +165,33 @@ def file_sizes(table: ModelTable, chosen: Ints, ids: Sequence[str]) -> Floats:
     )
 
 
-def _with_speed(
-    table: ModelTable,
-    flat: Architecture,
-    formats: FormatColumns,
-    body_bits: Floats,
-    held: Memory,
-    machine: Machine,
-    runtime: Runtime,
-    workload: Workload,
-    chosen: Ints,
-    dtypes: Sequence[str | None],
-    users: int,
-) -> Grid:
-    each = flat.column()
+def _with_speed(base: Prepared, held: Memory, machine: Machine, workload: Workload, users: int) -> Grid:
+    each = base.figures.column()
     loaded = Loaded(
         models=each,
         resident_gb=held.weights_gb,
-        decode_factor=formats.decode_factor,
-        compute_factor=formats.compute_factor,
-        is_quantised=(body_bits < 16).astype(np.float64),
+        decode_factor=base.formats.decode_factor,
+        compute_factor=base.formats.compute_factor,
+        is_quantised=(base.body_bits < 16).astype(np.float64),
     )
     cache = held.kv_cache_gb.likely
-    alone = decode_tps(
-        loaded, machine, runtime, kv_cache_gb=cache / users, context_tokens=workload.context_tokens
-    )
-    together = alone
     if users > 1:
-        together = batched_decode_tps(loaded, machine, sequences=users, kv_cache_gb=cache)
+        together = batched_decode_tps(loaded, machine, base.runtime, sequences=users, kv_cache_gb=cache)
+        decode = together.times(1.0 / users)
+    else:
+        decode = together = decode_tps(
+            loaded, machine, base.runtime, kv_cache_gb=cache, context_tokens=workload.context_tokens
+        )
     return Grid(
-        models=chosen,
-        formats=formats,
-        offered=offered_mask(table.formats, formats.ids, dtypes),
+        models=base.models,
+        formats=base.formats,
+        offered=base.offered,
         memory=held,
-        decode=together.times(1.0 / users) if users > 1 else alone,
+        decode=decode,
         together_tps=together.likely,
         prefill=prefill_tps(loaded, machine, prompt_tokens=max(workload.input_tokens, 1)),
         texts=texts_per_s(each, machine, tokens_per_text=max(workload.input_tokens, 1)),
-        is_encoder=flat.is_encoder,
+        is_encoder=base.figures.is_encoder,
     )
 
 

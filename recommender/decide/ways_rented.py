@@ -10,7 +10,7 @@ from recommender.catalog.types import Range
 from recommender.decide.model_table import ModelTable
 from recommender.decide.situation import OwnMachine, Situation
 from recommender.decide.ways import RENTED, Rows
-from recommender.decide.ways_machine import Grid, block, busy_time, hours_on, load_grid
+from recommender.decide.ways_machine import Grid, block, busy_time, hours_on, load_grid, prepared
 from recommender.estimate.fit import machine_of
 from recommender.estimate.hosting_cost import rented_month, replicas_needed
 from recommender.estimate.ranges import Ranges
@@ -49,20 +49,25 @@ def rented_rows(
     users = max(situation.workload.concurrent_users, _SERVED_TOGETHER)
     blocks: list[Rows] = []
     machines: list[OwnMachine] = []
-    settled = None
+    base = prepared(table, "server", situation.given.get("min_bits") or 0)
+    waiting = base.offered.copy()
     for own, rent in sets:
-        grid = load_grid(table, situation, own.machine, "server", users=users)
-        fits = grid.memory.total_gb.likely <= own.machine.usable_gb * _FILL
-        settled = np.zeros_like(fits) if settled is None else settled
-        now = fits & grid.offered & ~settled
-        settled = settled | now
-        if now.any():
-            kept = np.flatnonzero(now.any(axis=1))
-            blocks.append(
-                _block(table, situation, own, rent, narrowed(grid, kept, now), first_machine + len(machines))
-            )
+        kept = np.flatnonzero(waiting.any(axis=1))
+        # Weights alone say which models cannot fit: only the others are worth a full estimate.
+        kept = kept[
+            (np.where(waiting, base.weights_gb, np.inf)[kept] <= own.machine.usable_gb * _FILL).any(axis=1)
+        ]
+        if not len(kept):
+            continue
+        grid = load_grid(table, situation, own.machine, base.only(kept), users=users)
+        now = (grid.memory.total_gb.likely <= own.machine.usable_gb * _FILL) & waiting[kept]
+        waiting[kept] &= ~now
+        chosen = np.flatnonzero(now.any(axis=1))
+        if len(chosen):
+            part = narrowed(grid, chosen, now)
+            blocks.append(_block(table, situation, own, rent, part, first_machine + len(machines)))
             machines.append(own)
-        if bool((settled | ~grid.offered).all()):
+        if not waiting.any():
             break
     return blocks, tuple(machines)
 

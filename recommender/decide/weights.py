@@ -72,8 +72,10 @@ def weight_rows(
     total: int,
 ) -> Units:
     """One row of integer weights per candidate, following what applies to it."""
-    patterns, which = np.unique(applicable, axis=0, return_inverse=True)
+    codes = applicable @ (1 << np.arange(len(criteria), dtype=np.int64))
+    _, first, which = np.unique(codes, return_index=True, return_inverse=True)
     table = np.array(
-        [criterion_weights(criteria, groups, shares, list(p), total=total) for p in patterns], dtype=np.int64
+        [criterion_weights(criteria, groups, shares, list(applicable[row]), total=total) for row in first],
+        dtype=np.int64,
     )
-    return table.reshape(len(patterns), len(criteria))[which.reshape(-1)]
+    return table.reshape(len(first), len(criteria))[which]

@@ -38,6 +38,7 @@ class Architecture:
     layers: Floats
     vocabulary_size: Floats
     tied_embeddings: NDArray[np.bool_]
+    shared_layers: NDArray[np.bool_]
     kv_values_full: Floats
     kv_values_window: Floats
     sliding_window: Floats
@@ -104,6 +105,7 @@ def architecture(models: Sequence[Model]) -> Architecture:
         hidden_size=_column(shapes, "hidden_size"),
         layers=_column(shapes, "layers"),
         vocabulary_size=_column(shapes, "vocabulary_size"),
+        shared_layers=np.array([bool(shape.shared_layers) for shape in shapes], dtype=np.bool_),
         tied_embeddings=np.array([bool(shape.tied_embeddings) for shape in shapes], dtype=np.bool_),
         kv_values_full=kv_full,
         kv_values_window=kv_window,

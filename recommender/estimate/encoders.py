@@ -35,5 +35,11 @@ def texts_per_s(models: Architecture, machine: Machine, *, tokens_per_text: Numb
 
 
 def working_parameters(models: Architecture) -> Floats:
-    """Parameters that multiply every token: all but the embedding table."""
-    return np.maximum(models.total_parameters - models.embedding_parameters, 0.05 * models.total_parameters)
+    """Parameters that multiply every token: all but the embedding table.
+
+    Where layers share their weights the same ones work once per layer: 12 H^2 a layer, the size of a
+    transformer layer with a feed-forward part four times as wide.
+    """
+    own = np.maximum(models.total_parameters - models.embedding_parameters, 0.05 * models.total_parameters)
+    shared = 12.0 * np.nan_to_num(models.hidden_size) ** 2 * np.nan_to_num(models.layers)
+    return np.where(models.shared_layers & (shared > 0), shared, own)

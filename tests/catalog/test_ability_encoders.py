@@ -26,7 +26,7 @@ def of(model: ModelFacts, *scores: object) -> dict[str, Ability]:
     ("name", "q"),
     [
         ("bert-base", 1.0),
-        ("distilbert", 0.97),
+        ("distilbert-base", 0.97),
         ("tinybert-4l", 0.97),
         ("deberta-v3-base", 1.06),
         ("bert-tiny", 0.8),

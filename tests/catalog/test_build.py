@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from recommender.catalog.build import build_snapshot, canonical, snapshot_is_current, write_snapshot
+from recommender.catalog.details import scores_of
 from recommender.catalog.faults import CatalogError
 from recommender.catalog.snapshot import catalog_of, load_catalog, load_details
-
 
 SEEN = "source: card, as_of: 2026-11-20"
 
@@ -202,3 +202,22 @@ def test_missing_snapshot_is_one_clear_sentence(tmp_path):
         load_catalog(tmp_path / "gone.json")
     with pytest.raises(CatalogError, match=r"2026\.01\.01-00000000\.details\.json is missing"):
         load_details("2026.01.01-00000000", data_dir=tmp_path)
+
+
+def test_scores_of_a_model_name_their_benchmark(data_dir):
+    """A page can show each score with its unit, direction, source and day."""
+    details = build_snapshot(data_dir)[1]
+    assert scores_of(details, "acme/large") == [
+        {
+            "benchmark": "vectara-hallucination-hhem",
+            "name": "Vectara hallucination (HHEM)",
+            "unit": "percent",
+            "higher_is_better": False,
+            "model": "acme/large",
+            "metric": "rate",
+            "score": 4.5,
+            "source": "card",
+            "as_of": "2026-11-20",
+        }
+    ]
+    assert scores_of(details, "acme/tiny") == []

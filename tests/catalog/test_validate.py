@@ -13,6 +13,7 @@ from recommender.catalog.load import load_tree, validate
 
 TODAY = date(2026, 11, 26)
 TINY, ACME = "models/acme/tiny.yaml", "offers/acme.yaml"
+HHEM = "benchmarks/vectara-hallucination-hhem.yaml"
 CASES = [
     # file, old text, new text, field, found, allowed
     (TINY, "name: Tiny", "name: 7", "name", "7", "text (quote it)"),
@@ -195,7 +196,7 @@ CASES = [
     (ACME, "soc2:", "soc9:", "attestations.soc9", "'soc9'", "'soc2'"),
     (ACME, "value: [eu]", "value: [mars]", "regions.value[0]", "'mars'", "one of 'eu', 'us'"),
     (
-        "benchmarks/vectara-hallucination-hhem.yaml",
+        HHEM,
         "model: acme/large",
         "model: acme/old",
         "scores[0].model",
@@ -217,6 +218,16 @@ CASES = [
     ("carbon.yaml", "30.5", "9000.5", "CHE.gco2e_per_kwh", "9000.5", "2000"),
     ("carbon.yaml", "30.5", ".nan", "CHE.gco2e_per_kwh", "'.nan'", "a number"),
     ("carbon.yaml", "CHE:", "CHE: 1\nCHE:", "line 2", "a second key 'CHE'", "each key once"),
+    ("carbon.yaml", "30.5", "30.5, second_source: lost", "CHE.second_source", "'lost'", "data/sources.yaml"),
+    (
+        "hardware.yaml",
+        "24.0",
+        "24.0, rent_source: lost",
+        "card-24.rent_source",
+        "'lost'",
+        "data/sources.yaml",
+    ),
+    (HHEM, "score: 4.5", "score: 104.5", "scores[0].score", "104.5", "0 to 100 percent"),
     (
         "retired_ids.yaml",
         "{}",
@@ -333,3 +344,21 @@ def test_yml_is_a_fault(data_dir):
 def test_loading_is_deterministic(data_dir):
     """Two loads give equal trees with the same fingerprint."""
     assert load_tree(data_dir) == load_tree(data_dir)
+
+
+def test_offer_listed_twice_is_a_fault(data_dir):
+    """Two entries of one name would be two candidates."""
+    path = data_dir / ACME
+    text = path.read_text()
+    path.write_text(text + text[text.index("  - model:") :])
+    (fault,) = validate(data_dir, today=TODAY)
+    assert (fault.field, fault.allowed) == ("offers[1]", "each offer once")
+
+
+def test_board_uses_one_row_per_model(data_dir):
+    """Labels beside the used one may stay; a second used one is a fault."""
+    path = data_dir / HHEM
+    row = path.read_text().splitlines()[-1]
+    path.write_text(path.read_text() + (row.replace("metric", "used: true, metric") + "\n") * 2)
+    (fault,) = validate(data_dir, today=TODAY)
+    assert (fault.field, fault.allowed) == ("scores[2].used", "one used row per model")

@@ -25,7 +25,7 @@ from recommender.share.link import Decoded, LinkError, Notice, decode, encode, m
 from tests.strategies import answers, realistic_answers
 
 CATALOG = "2026.11.23-1a2b3c4d"
-SENTENCES = read_yaml(Path(__file__).parents[2] / "data" / "strings" / "en_link.yaml")
+SENTENCES = read_yaml(Path(__file__).parents[2] / "data" / "strings" / "en.yaml")
 
 # Links as they went out, with the answers they stand for. Version 1; they are never changed, only added to.
 GOLDEN: list[tuple[str, str | None, Answers]] = [
@@ -471,7 +471,7 @@ def test_migrations_compose():
 def test_every_notice_has_a_sentence():
     """Each id in the code stands in the strings file with exactly the parameters it gets."""
     source = Path(link.__file__).read_text()
-    assert set(re.findall(r'"(link\.[a-z_]+)"', source)) | {"link.dropped_question"} == set(SENTENCES)
+    assert set(re.findall(r'"(link\.[a-z_]+)"', source)) | {"link.dropped_question"} <= set(SENTENCES)
     for query in [
         "c=x&zz=1&ctx=x",
         "v=7",

@@ -1,0 +1,157 @@
+"""Models in words and in tables: what Explore, Models and the model page share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from pandas.io.formats.style import Styler
+
+from pages.parts import state
+from pages.parts.figures import MARKS
+from recommender import words
+from recommender.catalog.tables import Classes, Row
+from recommender.catalog.tables import rows as rows_of
+from recommender.catalog.types import Ability, Missing, ModelClass
+from recommender.decide.facets import model_class
+
+say = state.say
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _rows(version: str) -> tuple[Row, ...]:
+    return rows_of(state.catalog(), classes())
+
+
+def rows() -> tuple[Row, ...]:
+    """Every model of the catalog, the newest first; made once per catalog."""
+    return _rows(state.catalog().version)
+
+
+def classes() -> Classes:
+    """The class of every model by the one rule of data/rules.yaml."""
+    catalog = state.catalog()
+    rule = catalog.vocabulary["rules"]["class"]
+    return {key: model_class(model, rule) for key, model in catalog.models.items()}
+
+
+def class_names() -> Mapping[ModelClass, str]:
+    """The classes in their order, in words."""
+    return {each: say(f"page.common.class_{each}") for each in ModelClass}
+
+
+def class_word(each: ModelClass | None) -> str:
+    """The class with its symbol."""
+    name = class_names()[each] if each else missing_word(Missing.UNCHECKED)
+    return f"{MARKS[each].letter} {name}"
+
+
+def missing_word(kind: str) -> str:
+    """Not disclosed, Not applicable or Not checked yet: three kinds, never merged."""
+    return say(f"page.models.missing_{kind}")
+
+
+def status_word(status: str) -> str:
+    """What the status of a model means."""
+    return say(f"page.models.status_{status}")
+
+
+def ability_words(ability: Ability) -> str:
+    """An ability with its interval and grade: '1,446 (1,436 to 1,456, grade A)'."""
+    parts = {name: words.number(getattr(ability, name)) for name in ("likely", "low", "high")}
+    return say("page.models.ability_cell", grade=ability.grade, **parts)
+
+
+def price_words(row: Row) -> str:
+    """A price with what it is: first-party or the median of hosts."""
+    if row.price is None:
+        return missing_word(row.missing["price"])
+    basis = "first_party" if row.price.first_party else "median"
+    figure = words.money(row.price.usd_per_mtok)
+    return say(f"page.models.price_{basis}", figure=figure, hosts=row.price.hosts)
+
+
+def size_words(row: Row) -> str:
+    """Total parameters, or why there is no figure."""
+    if row.parameters_total is None:
+        return missing_word(row.missing["parameters_total"])
+    return words.parameters(row.parameters_total)
+
+
+def source_words(key: str | None) -> str:
+    """The title of a source."""
+    known = state.sources().get(key or "")
+    return known.title if known else say("page.common.no_source")
+
+
+_NUMBERS: Mapping[str, Any] = {
+    "parameters_total": words.parameters,
+    "parameters_active": words.parameters,
+    "context_tokens": lambda count: f"{count:,.0f}",
+    "openness": lambda index: f"{index:.0f}",
+    "ability": lambda points: f"{points:,.0f}",
+    "price": words.money,
+}
+_TEXTS = ("licence",)
+
+
+def _cells(row: Row) -> dict[str, Any]:
+    """One line of the table; a number that is not there is None."""
+    return {
+        "name": row.name,
+        "open": f"model?id={row.id}",
+        "class": class_word(row.model_class),
+        "developer": row.developer_name,
+        "parameters_total": row.parameters_total,
+        "parameters_active": row.parameters_active,
+        "openness": row.openness,
+        "ability": row.ability.likely if row.ability else None,
+        "grade": row.ability.grade if row.ability else None,
+        "price": row.price.usd_per_mtok if row.price else None,
+        "price_basis": say(_basis(row)) if row.price else None,
+        "context_tokens": row.context_tokens,
+        "licence": row.licence_name or missing_word(row.missing["licence"]),
+        "released": row.released,
+        "status": status_word(row.status),
+        "id": row.id,
+    }
+
+
+def _basis(row: Row) -> str:
+    first = row.price is not None and row.price.first_party
+    return "page.models.basis_first_party" if first else "page.models.basis_median"
+
+
+def frame(shown: Sequence[Row]) -> Styler:
+    """The rows as a data frame whose numbers sort as numbers and read as words, gaps included."""
+    made = pd.DataFrame([_cells(row) for row in shown])
+    styled = made.style
+    for column, in_words in _NUMBERS.items():
+        made[column] = made[column].astype("float64")
+        styled = styled.format(in_words, subset=(made[column].notna(), [column]))
+        for kind in Missing:
+            gaps = [row.missing.get(column) == kind for row in shown]
+            if any(gaps):
+                styled = styled.format(lambda _, kind=kind: missing_word(kind), na_rep=missing_word(kind), subset=(gaps, [column]))  # fmt: skip
+    return styled
+
+
+def _columns() -> Mapping[str, Any]:
+    config = st.column_config
+    named = {name: say(f"page.models.column_{name}") for name in _cells(rows()[0])}
+    help_texts = {name: say(f"page.models.help_{name}") for name in ("openness", "ability", "price", "parameters_active")}
+    made = {name: config.Column(label, help=help_texts.get(name)) for name, label in named.items()}
+    made["name"] = config.TextColumn(named["name"], pinned=True, width="medium")
+    made["open"] = config.LinkColumn(named["open"], display_text=say("page.models.open_link"), width="small")
+    for name in _NUMBERS:
+        made[name] = config.NumberColumn(named[name], help=help_texts.get(name))
+    made["released"] = config.DateColumn(named["released"], format="YYYY-MM-DD")
+    return made
+
+
+def table(shown: Sequence[Row], *, key: str, alt: str, height: int = 420) -> None:
+    """The rows as a table that the reader can sort; it scrolls inside its own box."""
+    if shown:
+        st.dataframe(frame(shown), key=key, alt=alt, hide_index=True, column_config=_columns(), height=height)
