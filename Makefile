@@ -38,7 +38,7 @@ snapshot: $(READY) ## rebuild data/snapshots from the YAML files
 	$(PY) -m recommender snapshot
 
 bench: $(READY) ## run the benchmarks
-	@for file in benchmarks/bench_*.py; do PYTHONPATH=. $(PY) "$$file" || exit 1; done
+	@for file in benchmarks/*.py; do PYTHONPATH=. $(PY) "$$file" || exit 1; done
 
 lock: $(READY) ## write requirements.lock anew (UPGRADE=--upgrade for newer versions)
 	@[ -x $(VENV)/lock-tools/bin/python ] || $(PY) -m venv $(VENV)/lock-tools

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import nav, state
 
-st.set_page_config(page_title="Openweigh", page_icon=":material/balance:", layout="wide")
+st.set_page_config(page_title="Openweigh", layout="wide")
 
 with st.container(horizontal_alignment="center"), st.container(width=nav.PAGE_WIDTH):
     page = st.navigation(nav.pages(), position="hidden")

@@ -66,7 +66,12 @@ def size_sentence(chart: SizeChart) -> str:
         return say("page.explore.finding_empty")
     names = facts.class_names()
     parts = [
-        say("page.explore.finding_class", count=found.counts[each], name=names[each].lower(), median=round(median))
+        say(
+            "page.explore.finding_class",
+            count=found.counts[each],
+            name=names[each].lower(),
+            median=round(median),
+        )
         for each, median in found.medians.items()
     ]
     sentences = [say("page.explore.finding_classes", parts=parts), *_extremes(found)]
@@ -119,19 +124,32 @@ def _price(kept: Sequence[Row], wanted: Selection) -> None:
         )  # fmt: skip
         st.plotly_chart(figure, key="price", alt=finding, config=figures.CONFIG)
         st.caption(say("page.explore.price_legend"))
+        st.caption(safe(say("page.explore.price_unbeaten", models=_frontier(chart))))
     _left_out(len(kept), len(chart.drawn), chart.left_out)
     _rows_and_download(chart.drawn, wanted)
 
 
 def price_sentence(chart: PriceChart) -> str:
-    """Which models nothing beats on both price and ability."""
+    """How many models nothing beats on both price and ability, and the two ends of them."""
     if not chart.frontier:
         return say("page.explore.price_empty")
-    named = [
-        say("page.explore.frontier_model", name=row.name, price=words.money(row.price.usd_per_mtok), points=round(row.ability.likely))
-        for row in chart.frontier if row.price and row.ability
-    ]  # fmt: skip
-    return say("page.explore.price_finding", drawn=len(chart.drawn), count=len(named), models=named)
+    named = _frontier(chart)
+    ends = {"cheapest": named[0], "strongest": named[-1]}
+    form = "page.explore.price_finding" if named[1:] else "page.explore.price_finding_one"
+    return say(form, drawn=len(chart.drawn), count=len(named), **ends)
+
+
+def _frontier(chart: PriceChart) -> list[str]:
+    return [
+        say(
+            "page.explore.frontier_model",
+            name=row.name,
+            price=words.money(row.price.usd_per_mtok),
+            points=round(row.ability.likely),
+        )
+        for row in chart.frontier
+        if row.price and row.ability
+    ]
 
 
 def _price_hover(row: Row) -> str:
@@ -144,7 +162,9 @@ def _price_hover(row: Row) -> str:
         say("page.explore.hover_released", day=row.released),
     ]
     if row.price is not None:
-        lines.append(say("page.explore.hover_source", source=facts.source_words(row.price.source), day=row.price.as_of))
+        lines.append(
+            say("page.explore.hover_source", source=facts.source_words(row.price.source), day=row.price.as_of)
+        )
     return figures.hover_text(lines)
 
 

@@ -36,8 +36,8 @@ def _draw(pick: Pick, answers: Answers) -> None:
     st.subheader(safe(row.name), anchor=False)
     st.markdown(safe(state.say("page.find.cost_line", cost=cost_words(row.monthly_cost_usd), way=_place(row))))
     lines = [state.say("page.find.fit", score=round(row.score), developer=row.developer)]
-    lines += [f"+ {pick.plus}"] if pick.plus else []
-    lines += [f"− {pick.minus}"] if pick.minus else []
+    lines += [f"▲ {pick.plus}"] if pick.plus else []
+    lines += [f"▼ {pick.minus}"] if pick.minus else []
     lines += [f"! {row.caveats[0].text}"] if row.caveats else []
     st.markdown("  \n".join(safe(line) for line in lines))
     if pick.on_laptop:

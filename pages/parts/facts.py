@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from pandas.io.formats.style import Styler
 
 from pages.parts import state
 from pages.parts.figures import MARKS
@@ -86,32 +85,36 @@ def source_words(key: str | None) -> str:
     return known.title if known else say("page.common.no_source")
 
 
-_NUMBERS: Mapping[str, Any] = {
-    "parameters_total": words.parameters,
-    "parameters_active": words.parameters,
-    "context_tokens": lambda count: f"{count:,.0f}",
-    "openness": lambda index: f"{index:.0f}",
-    "ability": lambda points: f"{points:,.0f}",
-    "price": words.money,
-}
-_TEXTS = ("licence",)
+# Width and decimals of the number columns. Numbers are text of one width with spaces in front, so that they
+# sort as numbers beside the three words for a missing one; a number column has but one word for all gaps.
+_WIDTH = 12
+_DECIMALS: Mapping[str, int] = {
+    "parameters_total": 3, "parameters_active": 3, "context_tokens": 0, "openness": 0, "ability": 0, "price": 3,
+}  # fmt: skip
+_IN_BILLIONS = ("parameters_total", "parameters_active")
 
 
 def _cells(row: Row) -> dict[str, Any]:
-    """One line of the table; a number that is not there is None."""
+    """One line of the table, in its order of columns."""
+    figures = {
+        "parameters_total": row.parameters_total,
+        "parameters_active": row.parameters_active,
+        "openness": row.openness,
+        "ability": row.ability.likely if row.ability else None,
+        "price": row.price.usd_per_mtok if row.price else None,
+        "context_tokens": row.context_tokens,
+    }
+    shown = {field: _number(row, field, value) for field, value in figures.items()}
     return {
         "name": row.name,
         "open": f"model?id={row.id}",
         "class": class_word(row.model_class),
         "developer": row.developer_name,
-        "parameters_total": row.parameters_total,
-        "parameters_active": row.parameters_active,
-        "openness": row.openness,
-        "ability": row.ability.likely if row.ability else None,
-        "grade": row.ability.grade if row.ability else None,
-        "price": row.price.usd_per_mtok if row.price else None,
-        "price_basis": say(_basis(row)) if row.price else None,
-        "context_tokens": row.context_tokens,
+        **{field: shown[field] for field in ("parameters_total", "parameters_active", "openness", "ability")},
+        "grade": row.ability.grade if row.ability else "",
+        "price": shown["price"],
+        "price_basis": say(_basis(row)) if row.price else "",
+        "context_tokens": shown["context_tokens"],
         "licence": row.licence_name or missing_word(row.missing["licence"]),
         "released": row.released,
         "status": status_word(row.status),
@@ -119,34 +122,28 @@ def _cells(row: Row) -> dict[str, Any]:
     }
 
 
+def _number(row: Row, field: str, value: float | None) -> str:
+    if value is None:
+        return missing_word(row.missing[field])
+    figure = value / words.BILLION if field in _IN_BILLIONS else value
+    return f"{figure:{_WIDTH},.{_DECIMALS[field]}f}"
+
+
 def _basis(row: Row) -> str:
     first = row.price is not None and row.price.first_party
     return "page.models.basis_first_party" if first else "page.models.basis_median"
 
 
-def frame(shown: Sequence[Row]) -> Styler:
-    """The rows as a data frame whose numbers sort as numbers and read as words, gaps included."""
-    made = pd.DataFrame([_cells(row) for row in shown])
-    styled = made.style
-    for column, in_words in _NUMBERS.items():
-        made[column] = made[column].astype("float64")
-        styled = styled.format(in_words, subset=(made[column].notna(), [column]))
-        for kind in Missing:
-            gaps = [row.missing.get(column) == kind for row in shown]
-            if any(gaps):
-                styled = styled.format(lambda _, kind=kind: missing_word(kind), na_rep=missing_word(kind), subset=(gaps, [column]))  # fmt: skip
-    return styled
-
-
 def _columns() -> Mapping[str, Any]:
     config = st.column_config
     named = {name: say(f"page.models.column_{name}") for name in _cells(rows()[0])}
-    help_texts = {name: say(f"page.models.help_{name}") for name in ("openness", "ability", "price", "parameters_active")}
-    made = {name: config.Column(label, help=help_texts.get(name)) for name, label in named.items()}
-    made["name"] = config.TextColumn(named["name"], pinned=True, width="medium")
+    explained = ("openness", "ability", "price", "parameters_active")
+    helps = {name: say(f"page.models.help_{name}") for name in explained}
+    made = {name: config.Column(label) for name, label in named.items()}
+    made["name"] = config.TextColumn(named["name"], pinned=True)
     made["open"] = config.LinkColumn(named["open"], display_text=say("page.models.open_link"), width="small")
-    for name in _NUMBERS:
-        made[name] = config.NumberColumn(named[name], help=help_texts.get(name))
+    for name in _DECIMALS:
+        made[name] = config.TextColumn(named[name], help=helps.get(name), alignment="right")
     made["released"] = config.DateColumn(named["released"], format="YYYY-MM-DD")
     return made
 
@@ -154,4 +151,7 @@ def _columns() -> Mapping[str, Any]:
 def table(shown: Sequence[Row], *, key: str, alt: str, height: int = 420) -> None:
     """The rows as a table that the reader can sort; it scrolls inside its own box."""
     if shown:
-        st.dataframe(frame(shown), key=key, alt=alt, hide_index=True, column_config=_columns(), height=height)
+        st.dataframe(
+            pd.DataFrame([_cells(row) for row in shown]), key=key, alt=alt, hide_index=True,
+            column_config=_columns(), height=height,
+        )  # fmt: skip

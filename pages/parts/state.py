@@ -246,3 +246,8 @@ def _plain(notice: Notice) -> tuple[str, dict[str, str]]:
 
 def _told(notice: tuple[str, dict[str, str]]) -> str:
     return say(notice[0], **notice[1])
+
+
+def answers_of(mapping: Mapping[str, Any]) -> Answers:
+    """The answers of a mapping in data/, such as an example."""
+    return Answers.parse(mapping)

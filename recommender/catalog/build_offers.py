@@ -59,6 +59,8 @@ def offers_core(provider: str, file: OffersFile) -> Iterator[dict[str, Any]]:
             "first_party": offer.relation == "first-party",
         }
         core.update({flag: True for flag in ("ended", "outlier", "free") if getattr(offer, flag)})
+        if offer.context_tokens is not None and offer.context_tokens.value is not None:
+            core["context_tokens"] = offer.context_tokens.value
         core["prices"] = [_price_row(price) for price in usable_prices(offer)]
         yield core
 

@@ -71,7 +71,9 @@ class ShapeRecord(Sourced):
     v_head_dim: Count | None = None
     vocabulary_size: Count | None = None
     tied_embeddings: bool | None = None
-    shared_layers: bool | None = None  # every layer uses the same weights: few parameters, the work of all layers
+    shared_layers: bool | None = (
+        None  # every layer uses the same weights: few parameters, the work of all layers
+    )
     intermediate_size: Count | None = None
     sliding_window: Count | None = None
     full_attention_layers: Count | None = None

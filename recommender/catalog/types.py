@@ -162,6 +162,7 @@ class Offer:
     provider: str
     name: str
     first_party: bool
+    context_tokens: int | None = None  # where the offer takes less, or more, than the model's window
     ended: bool = False
     outlier: bool = False
     free: bool = False

@@ -19,6 +19,7 @@ from recommender.estimate.quantisation import penalty_points
 
 _LABEL_TASKS = ("classification", "extraction", "moderation")
 _TUNABLE_PARAMETERS = 10_000_000_000
+_FOUR_BITS, _SIXTEEN_BITS = 4, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def ability_quantities(table: ModelTable, situation: Situation, rows: Rows) -> Q
     )
     known = ~np.isnan(likely)
     measured = table.once(("measured", situation.tasks[0]), lambda: _measured(table, situation.tasks[0]))
-    state = np.where(measured[rows.model], ESTIMATED, UNMEASURED)
+    # Published scores hold for the published format, and for formats that lose next to nothing of it.
+    state = np.where(measured[rows.model] & ~_is_narrow(table, rows), ESTIMATED, UNMEASURED)
     state = np.where(known, state, UNCHECKED).astype(np.int8)
     return Quantities(
         worse=np.nan_to_num(worse), likely=np.nan_to_num(likely), better=np.nan_to_num(better), state=state
@@ -52,7 +54,8 @@ def ability_quantities(table: ModelTable, situation: Situation, rows: Rows) -> Q
 def _task_ends(table: ModelTable, situation: Situation, rows: Rows, task: str) -> Ends:
     """Value ends of one task for every way: the model's ability less what its format costs."""
     points, relative = by_model(table, situation, task)
-    to_value = value_curve(table, task)
+    long = is_long(table, situation)
+    to_value = value_curve(table, task, long_texts=long)
     loss = _format_loss(table, rows, task)
     bonus = _label_bonus(table, situation, task)
     cap = _label_cap(table, task)
@@ -67,7 +70,14 @@ def _task_ends(table: ModelTable, situation: Situation, rows: Rows, task: str) -
         fixed = getattr(relative, name)[rows.model]
         ends.append(np.where(np.isnan(fixed), value, fixed))
     low, likely, high = ends
-    return _with_hallucination(table, rows, task, Ends(low, likely, high))
+    return _with_hallucination(table, rows, task, Ends(low, likely, high), long_texts=long)
+
+
+def _is_narrow(table: ModelTable, rows: Rows) -> NDArray[np.bool_]:
+    """Ways whose weights are squeezed below 4 bit: nobody has measured the model like that."""
+    bits = np.array([table.formats.by_id[name].bits_class for name in table.format_ids] + [_SIXTEEN_BITS])
+    narrow: NDArray[np.bool_] = bits[rows.format] < _FOUR_BITS
+    return narrow & ~table.figures.is_encoder[rows.model]
 
 
 def _measured(table: ModelTable, task: str) -> NDArray[np.bool_]:
@@ -76,12 +86,18 @@ def _measured(table: ModelTable, task: str) -> NDArray[np.bool_]:
     return np.array([grade[:1] in ("A", "B") for grade in grades], dtype=bool)
 
 
-def value_curve(table: ModelTable, task: str) -> Curve:
-    """Points to value for a task, flat beyond the points where the task saturates."""
+def is_long(table: ModelTable, situation: Situation) -> bool:
+    """Whether the texts are longer than those that abilities were measured on."""
+    limit = table.catalog.vocabulary["criteria"]["long_texts"]["from_tokens"]
+    return bool(situation.given.get("context_tokens", 0) > limit or situation.workload.input_tokens > limit)
+
+
+def value_curve(table: ModelTable, task: str, *, long_texts: bool = False) -> Curve:
+    """Points to value for a task, flat beyond the points where the task saturates; long texts never do."""
     criteria = table.catalog.vocabulary["criteria"]
     spec = criteria["tasks"][task]
     base = curve(_anchors(criteria, spec["curve"]))
-    top = float(base(float(spec["saturates"])))
+    top = 1.0 if long_texts else float(base(float(spec["saturates"])))
     return Curve(base.x, tuple(min(v / top, 1.0) for v in base.v), base.log)
 
 
@@ -197,13 +213,16 @@ def _penalties(table: ModelTable, factor: float) -> tuple[Floats, Floats, Floats
     return tuple(np.where(figures.is_encoder[:, None], 0.0, end) for end in lost)  # type: ignore[return-value]
 
 
-def _with_hallucination(table: ModelTable, rows: Rows, task: str, ends: Ends) -> Ends:
-    """Tasks that stand on a source: half the value is how rarely statements are invented."""
+def _with_hallucination(table: ModelTable, rows: Rows, task: str, ends: Ends, *, long_texts: bool) -> Ends:
+    """Tasks that stand on a source: half the value is how rarely statements are invented.
+
+    The rates were measured on texts of ordinary length: on long ones only general ability counts.
+    """
     criteria = table.catalog.vocabulary["criteria"]
     share = float(criteria["tasks"][task].get("hallucination_share", 0.0))
-    if not share:
+    if not share or long_texts:
         return ends
-    low, likely, high = table.once("hallucination", lambda: _hallucination(table))
+    low, likely, high = table.once(("hallucination",), lambda: _hallucination(table))
     return Ends(
         (1 - share) * ends.low + share * low[rows.model],
         (1 - share) * ends.likely + share * likely[rows.model],

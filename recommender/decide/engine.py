@@ -24,6 +24,7 @@ from recommender.decide.situation import Situation, situation
 from recommender.decide.values import (
     STATE_WORDS,
     UNCHECKED,
+    UNMEASURED,
     Cells,
     Criterion,
     Quantities,
@@ -93,7 +94,11 @@ def evaluate_all(answers: Answers, catalog: Catalog) -> Evaluation:
     here = situation(answers, catalog, table.hardware)
     ways = candidates(table, here)
     ability = ability_quantities(table, here, ways.rows)
-    known_ability = np.where(ability.state == UNCHECKED, np.nan, ability.likely)
+    # What nobody measured counts at its low end for the cautious, for limits as for values.
+    low_end = (ability.state == UNMEASURED) & (here.stance != "typical")
+    known_ability = np.where(
+        ability.state == UNCHECKED, np.nan, np.where(low_end, ability.worse, ability.likely)
+    )
     fields = columns(table, ways, here, known_ability)
     admission = admit(table, here, fields)
     criteria = table.once(("criteria",), lambda: load_criteria(catalog.vocabulary["criteria"]))

@@ -51,6 +51,7 @@ def columns(
     made = {name: column.take(rows.model) for name, column in {**model, **today, **asked}.items()}
     made |= _provider_columns(table, ways)
     made |= _way_columns(ways)
+    made["context_tokens"] = _context(table, ways, made["context_tokens"])
     made["countries"] = _countries(table, ways)
     made["ability_points"] = _points(table, ways, situation)
     made["ability_value"] = Column(np.nan_to_num(ability_value), ~np.isnan(ability_value))
@@ -210,6 +211,18 @@ def support_level(provider: Provider) -> float:
     if provider.sla == "published":
         return _SLA
     return _COMMUNITY if provider.support == "community" else _VENDOR
+
+
+def _context(table: ModelTable, ways: Ways, window: Column) -> Column:
+    """Tokens a way takes at once: the model's window, or what the offer states for itself."""
+
+    def stated() -> NDArray[np.float64]:
+        limits = [offer.context_tokens or np.nan for offer in table.catalog.offers]
+        return np.array([*limits, np.nan], dtype=np.float64)
+
+    limit = table.once(("offer context",), stated)[ways.rows.offer]
+    own = ~np.isnan(limit)
+    return Column(np.where(own, np.nan_to_num(limit), window.values), own | window.known)
 
 
 def _way_columns(ways: Ways) -> dict[str, Column]:

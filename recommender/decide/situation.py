@@ -152,9 +152,11 @@ def _own(
         kind = entry.memory_kind or "ram"
         machine = typed_machine(entry.memory_gb or 0.0, kind, hardware, count=count, ram_gb=entry.ram_gb)
         say = catalog.vocabulary["strings"]["en"]
-        name = words.say(say, f"machine.{kind}", memory=entry.memory_gb)
+        name = words.say(
+            say, f"machine.{kind}.{'one' if count == 1 else 'many'}", memory=entry.memory_gb, count=count
+        )
         return OwnMachine(
-            machine=machine, name=_counted(name, count), device=None, count=count, assumed=assumed,
+            machine=machine, name=name, device=None, count=count, assumed=assumed,
             price_usd=None, released_year=None, data_centre=_in_rack(machine),
         )  # fmt: skip
     memory = entry.memory_gb * GB_PER_GIB if entry.memory_gb else None

@@ -1,0 +1,152 @@
+"""The result: the pick and its reasons, what else there is, and what fell out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.parts import nav, state, tables
+from pages.parts.cards import class_label, memory_line
+from pages.parts.picks import (
+    CLASSES,
+    Pick,
+    cost_words,
+    excluded_by_rule,
+    headline,
+    nearest_miss,
+    tie,
+)
+from pages.parts.text import fact, safe, source_links
+from recommender import Answers, Recommendation, words
+from recommender.decide.result import Ranked, Relaxation
+
+
+def draw_summary(found: Recommendation) -> None:
+    """The result in one or two sentences, and what it was judged on."""
+    tied = tie(found)
+    if found.best is not None:
+        st.markdown(f"**{safe(tied or headline(found))}**")
+        if tied:
+            st.markdown(safe(state.say("page.find.tie_first", sentence=headline(found))))
+        if found.best.flagged and found.best.caveats:
+            st.markdown(safe(state.say("headline.flag", caveat=found.best.caveats[0].text)))
+
+
+def draw_details(found: Recommendation, picked: tuple[Pick, ...], answers: Answers) -> None:
+    """Why, flaws, runners-up, hardware, ranking, excluded."""
+    st.header(state.say("page.find.result"), anchor="result")
+    _judged_on(found)
+    if found.best is None:
+        draw_nothing(found)
+    else:
+        _why(found, picked)
+        _flaws(found.best)
+        _runners_up(found, picked, answers)
+        _hardware(found.best)
+        tables.ranking(found, answers)
+    _excluded(found)
+
+
+def _judged_on(found: Recommendation) -> None:
+    """What was assumed where a question was skipped, and the day."""
+    parts = [notice.text for notice in found.notices]
+    if found.as_of != state.catalog().date:
+        parts.append(state.say("page.find.as_of", day=found.as_of, catalog=state.catalog().date))
+    if parts:
+        st.caption(safe(" ".join(parts)))
+
+
+def _why(found: Recommendation, picked: Sequence[Pick]) -> None:
+    st.subheader(state.say("page.find.why_title"), anchor="why")
+    st.markdown(safe(state.say("page.find.why_lead")))
+    shown = [found.best, *(pick.row for pick in picked if pick.row is not None and pick.row is not found.best)]
+    rows = [row for row in shown if row is not None]
+    for tab, row in zip(st.tabs([row.name for row in rows]), rows, strict=True):
+        with tab:
+            _contributions(row)
+
+
+def _contributions(row: Ranked) -> None:
+    """One line per criterion; the rounded points add up to the rounded score."""
+    rounded = words.rounded_parts([part.points for part in row.contributions])
+    heads = [state.say(f"page.find.col_{name}") for name in ("criterion", "points", "weight", "fact", "source")]
+    lines = [
+        [
+            safe(part.name), words.number(points), words.share(part.weight),
+            safe(fact(part)), source_links(part.source, part.as_of),
+        ]
+        for part, points in zip(row.contributions, rounded, strict=True)
+    ]  # fmt: skip
+    lines.append([f"**{state.say('page.find.total')}**", f"**{words.number(sum(rounded))}**", "", "", ""])
+    st.markdown(tables.markdown_table(heads, lines))
+
+
+def _flaws(best: Ranked) -> None:
+    st.subheader(state.say("page.find.flaws"), anchor="flaws")
+    lines = [f"- {safe(caveat.text)}" for caveat in best.caveats]
+    st.markdown("\n".join(lines) if lines else safe(state.say("page.find.no_flaws", name=best.name)))
+
+
+def _runners_up(found: Recommendation, picked: Sequence[Pick], answers: Answers) -> None:
+    st.subheader(state.say("page.find.runners_up"), anchor="runners-up")
+    for pick in picked:
+        if pick.is_best:
+            continue
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            told = pick.why_none
+            if pick.row is not None:
+                told = state.say(
+                    "page.find.runner", name=pick.row.name, score=round(pick.row.score),
+                    cost=cost_words(pick.row.monthly_cost_usd), minus=pick.minus,
+                )  # fmt: skip
+            st.markdown(f"{class_label(pick.model_class)}: {safe(told)}", width="content")
+            if pick.row is not None:
+                nav.link("model", state.say("page.find.model_page_of", name=pick.row.name), answers, id=pick.row.model)
+
+
+def _hardware(best: Ranked) -> None:
+    memory = best.way.memory_gb
+    if not memory or best.way.kind == "api":
+        return
+    st.subheader(state.say("page.find.hardware"), anchor="hardware")
+    st.markdown(safe(memory_line(best)))
+    st.progress(min(memory["total"] / memory["usable"], float(True)))
+    lines = [state.say("page.find.memory_range", low=memory["low"], high=memory["high"])]
+    lines.append(state.say("page.find.quantisation", quantisation=best.way.quantisation, machine=best.way.machine))
+    speed = best.way.decode_tps
+    if speed:
+        lines.append(state.say("page.find.speed", low=speed["low"], likely=speed["likely"], high=speed["high"]))
+    st.markdown(safe(" ".join(lines)))
+
+
+def _excluded(found: Recommendation) -> None:
+    st.subheader(state.say("page.find.excluded", count=len(found.excluded)), anchor="excluded")
+    st.markdown(safe(state.say("page.find.excluded_lead")))
+    by_rule = excluded_by_rule(found)
+    st.markdown("\n".join(f"- {safe(rule)}: {count}" for rule, count in by_rule))
+    tables.excluded(found)
+
+
+def draw_nothing(found: Recommendation) -> None:
+    """No model is left: the single changes that bring most back, and the nearest miss of each class."""
+    st.markdown(safe(headline(found)))
+    for relaxation in found.relax[:_CHANGES_SHOWN]:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.button(
+                state.say("page.find.relax", text=relaxation.text, count=relaxation.readmits),
+                key=f"relax_{relaxation.answer}_{relaxation.after}", on_click=_relax, args=(relaxation,),
+            )  # fmt: skip
+    for name in CLASSES:
+        missed = nearest_miss(found, name)
+        if missed is not None:
+            reasons = " ".join(failure.reason for failure in missed.failed)
+            st.markdown(f"{class_label(name)}: {safe(state.say('page.find.nearest', reasons=reasons))}")
+
+
+def _relax(relaxation: Relaxation) -> None:
+    state.put({relaxation.answer: relaxation.after})
+    state.forget_widgets()
+
+
+_CHANGES_SHOWN = 3
