@@ -56,7 +56,9 @@ def decide(made: Evaluation, answers: Answers, catalog: Catalog) -> object:
     fields = columns(table, ways, here, ability.likely)
     admission = admit(table, here, fields)
     raw = quantities(table, ways, here, fields, ability)
-    curves = [k.curve_for(here.given, {"context_tokens": here.workload.context_tokens}) for k in made.criteria]
+    curves = [
+        k.curve_for(here.given, {"context_tokens": here.workload.context_tokens}) for k in made.criteria
+    ]
     grid = cells([raw[k.id] for k in made.criteria], curves, made.criteria, units=1000)
     scores = score(grid, made.weights, np.sum(list(made.malus.values()), axis=0), stance=here.stance)
     preferred = representatives(table, ways, admission.admitted, can_operate=operates(here))
@@ -88,7 +90,9 @@ def main() -> None:
         values = made.cells.cautious.astype(np.float64)
         weights = np.random.default_rng(0).random((values.shape[1], WEIGHT_VECTORS))
         floor = median_ms(lambda v=values, w=weights: v @ w)
-        print(f"{name}: {len(made.ways):,} ways of {len(made.table.models)} models x {values.shape[1]} criteria")
+        print(
+            f"{name}: {len(made.ways):,} ways of {len(made.table.models)} models x {values.shape[1]} criteria"
+        )
         print(f"  floor, float64 matrix product with {WEIGHT_VECTORS:,} weight vectors: {floor:.2f} ms")
         parts = {
             "rules, values, ranking": lambda m=made, a=answers: decide(m, a, catalog),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from pages.parts import facts, figures, picker, state
+from pages.parts import facts, figures, frame, picker, state
 from pages.parts.text import safe
 from recommender import words
 from recommender.catalog.charts import (
@@ -193,4 +193,4 @@ def _rows_and_download(drawn: Sequence[Row], wanted: Selection) -> None:
         )  # fmt: skip
 
 
-page()
+frame.show(page)

@@ -19,9 +19,7 @@ if view.refused:
 for notice in view.notices:
     st.info(safe(notice))
 if view.link_catalog:
-    st.info(
-        safe(state.say("page.find.other_catalog", then=view.link_catalog, today=state.catalog().version))
-    )
+    st.info(safe(state.say("page.find.other_catalog", then=view.link_catalog, today=state.catalog().version)))
 
 found = state.recommended(answers)
 picked = picks(answers, found)
@@ -49,3 +47,5 @@ if view.result_first:
     places = questions.draw(view.answers)
 if places and not is_home:
     questions.say_effects(places, state.effect(view.answers))
+if not view.result_first:
+    result.draw_bar(found)

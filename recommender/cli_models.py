@@ -14,7 +14,7 @@ _CLASS_WIDTH, _ID_WIDTH, _SIZE_WIDTH = 12, 44, 16
 
 
 def models_document(catalog: Catalog, day: date | None) -> list[dict[str, Any]]:
-    """Every model that was released by the day, sorted by id (CONTRACT section 2)."""
+    """Every model that was released by the day, sorted by id."""
     day = day or catalog.date
     return [
         row_of(catalog.models[key], catalog, day)

@@ -114,3 +114,8 @@ def share(part: float) -> str:
 def gigabytes(gb: float) -> str:
     """Memory in GB (10^9 bytes), one decimal."""
     return f"{gb:,.1f}"
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, cut with an ellipsis where it is longer than `most` characters."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -19,7 +19,7 @@ from recommender import load_catalog
 from recommender.answers import Answers
 from recommender.catalog.types import Ability, Catalog, Model, Offer, Price, Provider
 
-TASKS = ("chat", "coding", "rag", "classification", "agents", "embedding", "summarisation")
+TASKS = ("chat", "chat", "coding", "rag", "summarisation", "classification", "agents", "embedding")
 PROVIDERS = ("openai", "anthropic", "deepinfra", "amazon-bedrock", "openrouter", "mistral", "azure")
 DEVICES = ("rtx-4090", "h100-sxm", "l4")
 RENTED = ("l4", "h100-sxm")
@@ -284,15 +284,11 @@ WITHIN = st.dictionaries(
 
 
 @st.composite
-def asked(draw: st.DrawFn, *, most: int = 6) -> Answers:
+def asked(draw: st.DrawFn, *, most: int = 5) -> Answers:
     """Answers to a few questions, the task nearly always among them."""
     raw: dict[str, Any] = {}
     if draw(st.sampled_from([True] * 7 + [False])):
-        raw["tasks"] = draw(
-            st.one_of(
-                st.just(["chat"]), st.lists(st.sampled_from(TASKS), min_size=1, max_size=2, unique=True)
-            )
-        )
+        raw["tasks"] = [draw(st.sampled_from(TASKS))] + draw(st.sampled_from([[], [], ["writing"]]))
     for name in draw(st.lists(st.sampled_from(sorted(ANSWERS)), max_size=most, unique=True)):
         raw[name] = draw(ANSWERS[name])
     if raw.get("data_boundary") == "region":

@@ -170,7 +170,7 @@ def test_unlink_tells_what_it_did_not_understand(run):
 
 
 def test_models_has_every_model_with_every_key(run, catalog):
-    """The table of CONTRACT section 2."""
+    """The table of"""
     rows = document(run("models", "--json"))
     assert [row["id"] for row in rows] == sorted(catalog.models)
     keys = set(

@@ -16,7 +16,7 @@ MARKS = {"closed": ":orange[●]", "open-weight": ":blue[■]", "small": ":green
 
 def class_label(model_class: str) -> str:
     """Mark and name of a class."""
-    return f"{MARKS.get(model_class, '')} {state.say(f'page.common.class_{model_class}')}"
+    return f"{MARKS.get(model_class, '')} **{state.say(f'page.common.class_{model_class}')}**"
 
 
 def row_of_picks(found: tuple[Pick, ...], answers: Answers) -> None:
@@ -30,13 +30,16 @@ def _draw(pick: Pick, answers: Answers) -> None:
     best = f" :primary-badge[{state.say('page.find.best_fit')}]" if pick.is_best else ""
     st.markdown(f"{class_label(pick.model_class)}{best}")
     if pick.row is None:
-        st.markdown(safe(pick.why_none))
+        st.markdown(safe(pick.why_none[:1].upper() + pick.why_none[1:]))
         return
     row = pick.row
     st.subheader(safe(row.name), anchor=False)
-    st.markdown(safe(state.say("page.find.cost_line", cost=cost_words(row.monthly_cost_usd), way=_place(row))))
-    lines = [state.say("page.find.fit", score=round(row.score), developer=row.developer)]
-    lines += [f"▲ {pick.plus}"] if pick.plus else []
+    st.markdown(
+        f"{safe(state.say('page.find.by', developer=row.developer))} {safe(_place(row))}  \n"
+        f"**{safe(state.say('page.find.cost_line', cost=cost_words(row.monthly_cost_usd)))}**  \n"
+        f"**{safe(state.say('page.find.fit', score=round(row.score)))}**"
+    )
+    lines = [f"▲ {pick.plus}"] if pick.plus else []
     lines += [f"▼ {pick.minus}"] if pick.minus else []
     lines += [f"! {row.caveats[0].text}"] if row.caveats else []
     st.markdown("  \n".join(safe(line) for line in lines))

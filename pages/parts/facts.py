@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import state
+from pages.parts import nav, state
 from pages.parts.figures import MARKS
+from pages.parts.text import safe
 from recommender import words
 from recommender.catalog.tables import Classes, Row
 from recommender.catalog.tables import rows as rows_of
@@ -17,6 +18,7 @@ from recommender.catalog.types import Ability, Missing, ModelClass
 from recommender.decide.facets import model_class
 
 say = state.say
+SHORT, TALL = 10, 420  # rows a table shows without scrolling; height in px of a longer one
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -155,3 +157,10 @@ def table(shown: Sequence[Row], *, key: str, alt: str, height: int = 420) -> Non
             pd.DataFrame([_cells(row) for row in shown]), key=key, alt=alt, hide_index=True,
             column_config=_columns(), height=height,
         )  # fmt: skip
+
+
+def links(model_ids: Sequence[str]) -> None:
+    """Links to the pages of models, one under another, that keep the visitor's answers."""
+    models = state.catalog().models
+    for model_id in model_ids:
+        nav.link("model", safe(models[model_id].name), state.current(), id=model_id)

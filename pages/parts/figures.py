@@ -80,7 +80,9 @@ def _groups(rows: Sequence[Row]) -> list[tuple[Mark, list[Row]]]:
     return [(mark, [row for row in rows if row.model_class == each]) for each, mark in MARKS.items()]
 
 
-def _points(mark: Mark, rows: Sequence[Row], x: Sequence[Any], y: Sequence[Any], hover: Mapping[str, str]) -> Figure:
+def _points(
+    mark: Mark, rows: Sequence[Row], x: Sequence[Any], y: Sequence[Any], hover: Mapping[str, str]
+) -> Figure:
     return {
         "type": "scatter", "mode": "markers", "x": list(x), "y": list(y),
         "customdata": [row.id for row in rows], "text": [hover[row.id] for row in rows],
@@ -157,7 +159,9 @@ def size_openness(
     if estimates:
         data += [_estimates(mark, rows, hover) for mark, rows in _groups(chart.undisclosed)]
     for mark, rows in _groups(chart.sized):
-        data.append(_points(mark, rows, [r.parameters_total for r in rows], [r.openness for r in rows], hover))
+        data.append(
+            _points(mark, rows, [r.parameters_total for r in rows], [r.openness for r in rows], hover)
+        )
     for mark, rows in _groups(chart.undisclosed):
         made = _points(mark, rows, [place[r.id] for r in rows], [r.openness for r in rows], hover)
         data.append({**made, "xaxis": "x2"})
@@ -196,7 +200,11 @@ def _measured(row: Row) -> bool:
 
 
 def ability_price(
-    chart: PriceChart, *, hover: Mapping[str, str], words: Mapping[str, str], classes: Mapping[ModelClass, str]
+    chart: PriceChart,
+    *,
+    hover: Mapping[str, str],
+    words: Mapping[str, str],
+    classes: Mapping[ModelClass, str],
 ) -> Figure:
     """Ability (points, with interval) against blended price (log). Filled: measured; hollow: estimated."""
     data = [_intervals(mark, rows) for mark, rows in _groups(chart.drawn)]
@@ -211,7 +219,10 @@ def ability_price(
             prices = [row.price.usd_per_mtok for row in rows if row.price]
             made = _points(mark, rows, prices, [row.ability.likely for row in rows if row.ability], hover)
             if not measured:
-                made["marker"] |= {"symbol": f"{mark.symbol}-open", "line": {"width": 1.5, "color": mark.colour}}
+                made["marker"] |= {
+                    "symbol": f"{mark.symbol}-open",
+                    "line": {"width": 1.5, "color": mark.colour},
+                }
             data.append(made)
     layout = _BASE | {
         "height": 520,

@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import state
+from pages.parts.text import safe
 from recommender.answers_fields import BY_NAME, FIRST_DAY, LAST_DAY, FieldSpec, Kind
 
 UNSURE = "?"
@@ -97,7 +98,12 @@ def fault(name: str) -> None:
     """What is allowed, where the typed value cannot be used."""
     allowed = state.faults().get(name)
     if allowed:
-        st.markdown(f":red[▲ {state.say('page.find.fault', allowed=allowed)}]")
+        st.markdown(f":red[▲ {safe(fault_words(allowed))}]")
+
+
+def fault_words(allowed: str) -> str:
+    """What to enter instead of a value that cannot be used."""
+    return state.say("page.find.fault", allowed=allowed)
 
 
 def _written(spec: FieldSpec, entry: Entry, value: Any) -> None:
@@ -213,15 +219,15 @@ def _use(entry: Entry, value: int | None) -> None:
     sizes = _sizes()
     by_requests = {requests: size for size, requests in sizes.items()}
     answers = state.current()
-    numbers = any(
-        getattr(answers, name) is not None for name in ("input_tokens_per_request", "output_tokens_per_request")
-    )
-    shown = "numbers" if numbers or (value is not None and value not in by_requests) else by_requests.get(value)
+    has_lengths = any(getattr(answers, name) is not None for name in _NUMBERS[1:])
+    shown = by_requests.get(value)
+    if has_lengths or (value is not None and shown is None):
+        shown = "numbers"
     labels = {choice.get("size", "numbers"): choice["label"] for choice in entry["choices"]}
 
     def answered() -> None:
         chosen = st.session_state["w_use"]
-        for name in ("requests_per_month", "input_tokens_per_request", "output_tokens_per_request"):
+        for name in _NUMBERS:
             st.session_state.pop(f"w_{name}", None)
         if chosen in sizes:
             state.put({"requests_per_month": sizes[chosen]})
@@ -238,7 +244,7 @@ def _use(entry: Entry, value: int | None) -> None:
         on_change=answered, label_visibility="collapsed",
     )  # fmt: skip
     if chosen == "numbers":
-        for name in ("requests_per_month", "input_tokens_per_request", "output_tokens_per_request"):
+        for name in _NUMBERS:
             of = _entry(name)
             number(BY_NAME[name], of["unit"], of["question"], getattr(answers, name), show_label=True)
         st.caption(state.say("page.find.words_and_tokens"))
@@ -265,7 +271,8 @@ def _weights(entry: Entry, value: Mapping[str, int] | None) -> None:
 
     def answered() -> None:
         given = {group: st.session_state.get(f"w_weights_{group}") for group in groups}
-        state.put({"weights": {group: weight for group, weight in given.items() if weight is not None} or None})
+        set_ones = {group: weight for group, weight in given.items() if weight is not None}
+        state.put({"weights": set_ones or None})
 
     for option in entry["options"]:
         group = option["id"]
@@ -279,6 +286,7 @@ def _weights(entry: Entry, value: Mapping[str, int] | None) -> None:
 
 
 _NUMBER_WIDTH = 320  # px
+_NUMBERS = ("requests_per_month", "input_tokens_per_request", "output_tokens_per_request")
 _SPECIAL: dict[str, Callable[[Entry, Any], None]] = {
     "tasks": _tasks,
     "requests_per_month": _use,

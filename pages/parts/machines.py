@@ -13,7 +13,6 @@ from recommender import words
 from recommender.answers import Hardware
 
 
-
 def draw(entry: Entry, value: tuple[Hardware, ...] | None) -> None:
     """The inputs of the hardware question."""
     choices = {choice["label"]: choice for choice in entry["choices"]}

@@ -13,8 +13,8 @@ from recommender import Answers
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE_WIDTH = 1120  # px: three cards side by side, and lines that are still easy to read
-_PAGES = (("find", ""), ("explore", "explore"), ("compare", "compare"), ("models", "models"), ("model", "model"),
-          ("learn", "learn"), ("data", "data"), ("group", "group"), ("machine", "machine"))  # fmt: skip
+_PAGES = ("find", "explore", "compare", "models", "model", "learn", "data", "group", "machine")
+HOME = "find"
 _ONLY_BY_LINK = frozenset({"model"})
 
 
@@ -27,10 +27,11 @@ def pages() -> list[st.Page]:
     """The pages that exist, under their addresses."""
     return [
         st.Page(
-            f"pages/{name}.py", title=_title(name), url_path=address, default=not address,
+            f"pages/{name}.py", title=_title(name), default=name == HOME,
+            url_path=None if name == HOME else name,
             visibility="hidden" if name in _ONLY_BY_LINK else "visible",
         )
-        for name, address in _PAGES
+        for name in _PAGES
         if exists(name)
     ]  # fmt: skip
 
@@ -38,7 +39,7 @@ def pages() -> list[st.Page]:
 def header(answers: Answers) -> None:
     """The row of pages, above everything else."""
     with st.container(key="nav", horizontal=True, gap="small"):
-        for name, _ in _PAGES:
+        for name in _PAGES:
             if exists(name) and name not in _ONLY_BY_LINK:
                 link(name, _title(name), answers)
 

@@ -36,9 +36,7 @@ def selection() -> Selection:
 
 def _kept() -> dict[str, Any]:
     """The part of the address that is not ours."""
-    return {
-        key: st.query_params.get_all(key) for key in st.query_params if not key.startswith(_PREFIX)
-    }
+    return {key: st.query_params.get_all(key) for key in st.query_params if not key.startswith(_PREFIX)}
 
 
 def _changed(field: str) -> None:
@@ -50,7 +48,9 @@ def _changed(field: str) -> None:
     value = st.session_state[KEYS[field]]
     if isinstance(value, list):
         value = tuple(value)
-    changed = {name: getattr(found, name) for name in KEYS} | {field: value if value is not None else _default(field)}
+    changed = {name: getattr(found, name) for name in KEYS} | {
+        field: value if value is not None else _default(field)
+    }
     st.query_params.from_dict({**_kept(), **write(Selection(**changed))})
 
 

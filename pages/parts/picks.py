@@ -104,9 +104,7 @@ def why_none(found: Recommendation, model_class: str) -> str:
     if not rules:
         return state.say("page.find.none_in_class", class_word=state.say(f"class.{model_class}"))
     rule, count = rules.most_common(1)[0]
-    return state.say(
-        "runner.none", class_word=state.say(f"class.{model_class}"), rule=rule, count=count
-    )
+    return state.say("runner.none", class_word=state.say(f"class.{model_class}"), rule=rule, count=count)
 
 
 def excluded_by_rule(found: Recommendation) -> list[tuple[str, int]]:

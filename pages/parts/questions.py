@@ -13,11 +13,9 @@ from pages.parts.text import safe
 from recommender import Answers, AnswersError, Effect
 from recommender.answers import read_answers
 
-# Asked together with the question before them rather than on their own.
-_INSIDE = {
-    "region": "data_boundary", "labelled_examples": "tasks",
-    "input_tokens_per_request": "requests_per_month", "output_tokens_per_request": "requests_per_month",
-}  # fmt: skip
+# Asked below another question once its answer gives them something to do; the lengths are among its inputs.
+_BELOW = {"data_boundary": ("region",), "tasks": ("labelled_examples",)}
+_INSIDE = {"region", "labelled_examples", "input_tokens_per_request", "output_tokens_per_request"}
 Places = dict[str, Any]
 
 
@@ -82,9 +80,12 @@ def _question(entry: Entry, answers: Answers, places: Places) -> None:
             st.caption(safe(entry["not_used"]))
         places[name] = st.empty()
         for inner in entries():
-            if _INSIDE.get(inner["id"]) == name and name != "requests_per_month":
-                if is_relevant(inner, answers) or getattr(answers, inner["id"]) is not None:
-                    _question(inner, answers, places)
+            if inner["id"] in _BELOW.get(name, ()) and _is_asked(inner, answers):
+                _question(inner, answers, places)
+
+
+def _is_asked(entry: Entry, answers: Answers) -> bool:
+    return is_relevant(entry, answers) or getattr(answers, entry["id"]) is not None
 
 
 def is_relevant(entry: Entry, answers: Answers) -> bool:
@@ -102,7 +103,7 @@ def _problems() -> None:
     if state.faults():
         asked = {entry["id"]: entry["question"] for entry in entries()}
         lines = [
-            f"- [{safe(asked.get(name, name))}](#q-{name}) {safe(state.say('page.find.fault', allowed=allowed))}"
+            f"- [{safe(asked.get(name, name))}](#q-{name}) {safe(inputs.fault_words(allowed))}"
             for name, allowed in state.faults().items()
         ]
         st.error("\n".join([f"**{state.say('page.find.problem')}**", "", *lines]))
@@ -112,7 +113,9 @@ def _paste() -> None:
     """Answers as a file has them, for the rarest keys and for taking answers over from elsewhere."""
     st.subheader(state.say("page.find.paste"), anchor="paste")
     st.caption(safe(state.say("page.find.paste_hint")))
-    st.text_area(state.say("page.find.paste"), key="paste", label_visibility="collapsed", height=_PASTE_HEIGHT)
+    st.text_area(
+        state.say("page.find.paste"), key="paste", label_visibility="collapsed", height=_PASTE_HEIGHT
+    )
     st.button(state.say("page.find.paste_use"), on_click=_take_pasted)
     if told := st.session_state.get("paste_fault"):
         st.markdown(f":red[▲ {safe(told)}]")

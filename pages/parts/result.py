@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts import nav, state, tables
+from pages.parts import charts, nav, state, tables
 from pages.parts.cards import class_label, memory_line
 from pages.parts.picks import (
     CLASSES,
@@ -60,26 +60,35 @@ def _judged_on(found: Recommendation) -> None:
 def _why(found: Recommendation, picked: Sequence[Pick]) -> None:
     st.subheader(state.say("page.find.why_title"), anchor="why")
     st.markdown(safe(state.say("page.find.why_lead")))
-    shown = [found.best, *(pick.row for pick in picked if pick.row is not None and pick.row is not found.best)]
-    rows = [row for row in shown if row is not None]
+    others = [pick.row for pick in picked if pick.row is not found.best]
+    rows = [row for row in (found.best, *others) if row is not None]
     for tab, row in zip(st.tabs([row.name for row in rows]), rows, strict=True):
         with tab:
-            _contributions(row)
+            _contributions(row, main_task(found))
+    charts.draw(picked)
 
 
-def _contributions(row: Ranked) -> None:
-    """One line per criterion; the rounded points add up to the rounded score."""
-    rounded = words.rounded_parts([part.points for part in row.contributions])
-    heads = [state.say(f"page.find.col_{name}") for name in ("criterion", "points", "weight", "fact", "source")]
+def main_task(found: Recommendation) -> str:
+    """The task the ability was judged on."""
+    skipped = state.catalog().vocabulary["questions"]["when_unanswered"]
+    first, *_ = found.answers.get("tasks") or skipped["tasks"]
+    return str(first)
+
+
+def _contributions(row: Ranked, task: str) -> None:
+    """One line per criterion that counts; the rounded points add up to the rounded score."""
+    counting = [part for part in row.contributions if part.weight or part.points]
+    rounded = words.rounded_parts([part.points for part in counting])
+    heads = [state.say(f"page.find.col_{name}") for name in ("criterion", "points", "weight", "source")]
     lines = [
         [
             safe(part.name), words.number(points), words.share(part.weight),
-            safe(fact(part)), source_links(part.source, part.as_of),
+            f"{safe(fact(part, row.model, task))} · {source_links(part.source, part.as_of)}",
         ]
-        for part, points in zip(row.contributions, rounded, strict=True)
+        for part, points in zip(counting, rounded, strict=True)
     ]  # fmt: skip
-    lines.append([f"**{state.say('page.find.total')}**", f"**{words.number(sum(rounded))}**", "", "", ""])
-    st.markdown(tables.markdown_table(heads, lines))
+    lines.append([f"**{state.say('page.find.total')}**", f"**{words.number(sum(rounded))}**", "", ""])
+    tables.draw_table(heads, lines, alt=state.say("page.find.why_alt", name=row.name, score=round(row.score)))
 
 
 def _flaws(best: Ranked) -> None:
@@ -102,7 +111,8 @@ def _runners_up(found: Recommendation, picked: Sequence[Pick], answers: Answers)
                 )  # fmt: skip
             st.markdown(f"{class_label(pick.model_class)}: {safe(told)}", width="content")
             if pick.row is not None:
-                nav.link("model", state.say("page.find.model_page_of", name=pick.row.name), answers, id=pick.row.model)
+                label = state.say("page.find.model_page_of", name=pick.row.name)
+                nav.link("model", label, answers, id=pick.row.model)
 
 
 def _hardware(best: Ranked) -> None:
@@ -112,11 +122,13 @@ def _hardware(best: Ranked) -> None:
     st.subheader(state.say("page.find.hardware"), anchor="hardware")
     st.markdown(safe(memory_line(best)))
     st.progress(min(memory["total"] / memory["usable"], float(True)))
-    lines = [state.say("page.find.memory_range", low=memory["low"], high=memory["high"])]
-    lines.append(state.say("page.find.quantisation", quantisation=best.way.quantisation, machine=best.way.machine))
-    speed = best.way.decode_tps
-    if speed:
-        lines.append(state.say("page.find.speed", low=speed["low"], likely=speed["likely"], high=speed["high"]))
+    way = best.way
+    lines = [
+        state.say("page.find.memory_range", low=memory["low"], high=memory["high"]),
+        state.say("page.find.quantisation", quantisation=way.quantisation, machine=way.machine),
+    ]
+    if way.decode_tps:
+        lines.append(state.say("page.find.speed", **way.decode_tps))
     st.markdown(safe(" ".join(lines)))
 
 
@@ -150,3 +162,14 @@ def _relax(relaxation: Relaxation) -> None:
 
 
 _CHANGES_SHOWN = 3
+
+
+def draw_bar(found: Recommendation) -> None:
+    """The pick in one line at the foot of the window, while questions are being answered."""
+    told = state.say("page.find.bar_none")
+    if found.best is not None:
+        told = state.say(
+            "page.find.bar", name=found.best.name, score=round(found.best.score), count=len(found.ranking)
+        )
+    with st.bottom:
+        st.markdown(f"**{safe(told)}** · [{safe(state.say('page.find.bar_link'))}](#result)")

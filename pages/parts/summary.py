@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from pages.parts import machines, questions, state
 from pages.parts.inputs import Entry
-from pages.parts.tables import markdown_table
+from pages.parts.tables import draw_table
 from pages.parts.text import safe
 from recommender import Answers, words
 
 
 def assumption(answers: Answers) -> str:
-    """The situation in one line, each phrase made from an answer."""
-    phrases = [answer_words(entry, answers) for entry in questions.entries() if _given(entry, answers)]
+    """The situation in one line: the core answers in words, and how many others there are."""
+    given = [entry for entry in questions.entries() if _given(entry, answers)]
+    core = [entry for entry in given if entry["part"] == "core"]
+    phrases = [_phrase(entry, answers) for entry in core]
+    if len(given) > len(core):
+        phrases.append(state.say("page.find.further_answers", count=len(given) - len(core)))
     return " · ".join(phrases)
+
+
+def _phrase(entry: Entry, answers: Answers) -> str:
+    told = answer_words(entry, answers)
+    if entry["id"] == "budget_usd_month":
+        return state.say("page.find.at_most", amount=told)
+    return told
 
 
 def draw(answers: Answers) -> None:
@@ -26,13 +35,13 @@ def draw(answers: Answers) -> None:
     rows = [
         [
             safe(entry["question"]),
-            safe(answer_words(entry, answers) if _given(entry, answers) else state.say("page.find.not_answered")),
-            f"[{safe(state.say('page.find.change', question=entry['question']))}](#q-{entry['id']})",
+            safe(answer_words(entry, answers)),
+            f"[{safe(state.say('page.find.change'))}](#q-{entry['id']})",
         ]
         for entry in questions.entries()
         if entry["part"] == "core" or _given(entry, answers)
     ]
-    st.markdown(markdown_table(heads, rows))
+    draw_table(heads, rows, alt=state.say("page.find.check"))
 
 
 def _given(entry: Entry, answers: Answers) -> bool:
@@ -42,6 +51,8 @@ def _given(entry: Entry, answers: Answers) -> bool:
 def answer_words(entry: Entry, answers: Answers) -> str:
     """An answer in the words of the page."""
     value = getattr(answers, entry["id"])
+    if value is None:
+        return state.say("page.find.not_answered")
     if entry["id"] == "hardware":
         if not value:
             return state.say("page.find.no_hardware")

@@ -18,12 +18,14 @@ from recommender import Answers, Recommendation, words
 from recommender.decide.result import Excluded, Ranked, plain
 
 _FIRST_ROWS = 20
+_RANGE = ("low", "likely", "high")
 
 
-def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Cells, already escaped, as a Markdown table."""
-    lines = [heads, ["---" for _ in heads], *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+def draw_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, alt: str) -> None:
+    """Cells of escaped Markdown as a table that scrolls inside its own box where the screen is narrow."""
+    listed = list(rows)
+    columns = {head: [row[at] for row in listed] for at, head in enumerate(heads)}
+    st.table(columns, hide_index=True, border="horizontal", alt=alt)
 
 
 def ranking(found: Recommendation, answers: Answers) -> None:
@@ -32,10 +34,14 @@ def ranking(found: Recommendation, answers: Answers) -> None:
     every = st.toggle(state.say("page.find.show_all", count=len(found.ranking)), key="w_show_all")
     rows = found.ranking if every else found.ranking[:_FIRST_ROWS]
     heads = [state.say(f"page.find.col_{name}") for name in ("rank", "model", "class", "fit", "cost", "way")]
-    st.markdown(markdown_table(heads, [_ranked_cells(row, answers) for row in rows]))
+    draw_table(
+        heads,
+        [_ranked_cells(row, answers) for row in rows],
+        alt=state.say("page.find.ranking_alt", count=len(rows)),
+    )
     st.download_button(
-        state.say("page.find.ranking_csv"), data=lambda: ranking_csv(found), file_name="openweigh-ranking.csv",
-        mime="text/csv", on_click="ignore",
+        state.say("page.find.ranking_csv"), data=lambda: ranking_csv(found), mime="text/csv",
+        file_name="openweigh-ranking.csv", on_click="ignore",
     )  # fmt: skip
 
 
@@ -56,7 +62,7 @@ def ranking_csv(found: Recommendation) -> str:
         {
             "rank": row.rank, "model": row.model, "name": row.name, "class": row.model_class,
             "score": row.score, "way": row.way.text, "parameters_total": row.parameters_total,
-            **{f"cost_usd_month_{end}": (row.monthly_cost_usd or {}).get(end) for end in ("low", "likely", "high")},
+            **{f"cost_usd_month_{end}": (row.monthly_cost_usd or {}).get(end) for end in _RANGE},
             "caveats": " ".join(caveat.text for caveat in row.caveats),
         }
         for row in found.ranking

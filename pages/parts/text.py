@@ -17,7 +17,7 @@ def safe(text: object) -> str:
 
 
 def source_links(keys: str | None, as_of: str | None) -> str:
-    """Links to the sources of a figure with the day it was looked at; a link to the method for our own sums."""
+    """Links to the sources of a figure with the day it was looked at; our own sums link to the method."""
     if not keys:
         return f"[{safe(state.say('page.common.no_source'))}](learn)"
     named = [_source(key) for key in keys.split(", ")]
@@ -28,17 +28,27 @@ def _source(key: str) -> str:
     source = state.sources().get(key)
     if source is None:
         return safe(key)
-    title = safe(source.title if len(source.title) <= _TITLE_MAX else source.title[:_TITLE_MAX].rstrip() + "…")
+    title = safe(words.shortened(source.title, _TITLE_MAX))
     if source.address and source.address.startswith(("https://", "http://")):
         return f"[{title}]({source.address.replace(')', '%29').replace('(', '%28').replace(' ', '%20')})"
     return title
 
 
-def fact(part: Contribution) -> str:
+def fact(part: Contribution, model: str, task: str) -> str:
     """The fact behind a contribution, with its unit and how well it is known."""
     note = state.say(f"page.common.state_{part.state}") if part.state != "known" else ""
-    figure = _figure(part)
+    figure = _ability(part, model, task) if part.criterion == "C01" else _figure(part)
     return f"{figure} ({note})" if figure and note else figure or note
+
+
+def _ability(part: Contribution, model: str, task: str) -> str:
+    """What the ability is worth, how sure that is, and what it was read off."""
+    ability = state.catalog().models[model].ability.get(task)
+    if ability is None or part.raw is None:
+        return ""
+    return state.say(
+        "page.common.ability", share=words.share(part.raw), grade=ability.grade, basis=list(ability.basis)
+    )
 
 
 def _figure(part: Contribution) -> str:

@@ -13,7 +13,7 @@ from recommender.catalog.schema_facts import Fact, Quantity, Sourced
 from recommender.catalog.types import Ability
 
 RATED_MIN = 10
-"""An openness index is shown only with at least this many rated dimensions (DECISIONS section 6)."""
+"""An openness index is shown only with at least this many rated dimensions."""
 
 _RATING_POINTS = {"open": 1.0, "partial": 0.5, "closed": 0.0}
 _ASSESSORS = ("european-index", "predecessor-index", "derived")

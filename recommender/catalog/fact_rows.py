@@ -179,3 +179,17 @@ def _promises(details: Mapping[str, Any], model_id: str) -> Iterator[tuple[str, 
         if any(offer["model"] == model_id for offer in provider.get("offers", ())):
             for row in fact_rows(provider, skip=("name", "offers")):
                 yield provider["name"], row
+
+
+ASKED = (
+    "parameters.total", "parameters.active", "context_tokens", "max_output_tokens", "licence", "commercial_use",
+    "languages", "input_modalities", "output_modalities", "knowledge_cutoff", "tool_calling", "structured_output",
+    "reasoning", "instruction_tuned", "fine_tuning", "open_data", "open_training_code",
+)  # fmt: skip
+"""Facts that every model can be asked for; the others arise for some only (an end date, a successor)."""
+
+
+def unchecked(facts: Iterable[FactRow]) -> tuple[str, ...]:
+    """The facts of ASKED that a file does not hold: nobody has looked them up yet."""
+    held = {row.field for row in facts}
+    return tuple(field for field in ASKED if field not in held)

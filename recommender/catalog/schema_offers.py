@@ -72,7 +72,9 @@ class OfferRecord(Strict):
     model: ModelId
     name: Name
     relation: Literal["first-party", "host"]
-    context_tokens: Quantity[Tokens] | None = None  # where the offer takes less, or more, than the model's window
+    context_tokens: Quantity[Tokens] | None = (
+        None  # where the offer takes less, or more, than the model's window
+    )
     ended: bool = False
     outlier: bool = False
     free: bool = False

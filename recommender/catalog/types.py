@@ -22,7 +22,7 @@ class Missing(StrEnum):
 
 
 class ModelClass(StrEnum):
-    """The three classes of CONTRACT section 6; computed, never typed."""
+    """The three classes; computed by the rule in data/rules.yaml, never typed."""
 
     CLOSED = "closed"
     OPEN_WEIGHT = "open-weight"

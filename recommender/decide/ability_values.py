@@ -92,6 +92,13 @@ def is_long(table: ModelTable, situation: Situation) -> bool:
     return bool(situation.given.get("context_tokens", 0) > limit or situation.workload.input_tokens > limit)
 
 
+def minimum_points(table: ModelTable, situation: Situation) -> float:
+    """Points below which published experience advises against a model for the main task."""
+    criteria = table.catalog.vocabulary["criteria"]
+    usual = float(criteria["tasks"][situation.tasks[0]]["minimum"])
+    return max(usual, float(criteria["long_texts"]["minimum"])) if is_long(table, situation) else usual
+
+
 def value_curve(table: ModelTable, task: str, *, long_texts: bool = False) -> Curve:
     """Points to value for a task, flat beyond the points where the task saturates; long texts never do."""
     criteria = table.catalog.vocabulary["criteria"]
@@ -152,7 +159,7 @@ def _is_tunable(model: Model) -> bool:
 
 
 def _specialist(table: ModelTable, ability: Ability, task: str, labels: str) -> tuple[float, float, float]:
-    """Value of an encoder trained on the reader's labels (TASKS section 2). Without labels a rule takes it
+    """Value of an encoder trained on the reader's labels. Without labels a rule takes it
     out; the value with hundreds then says where it would stand."""
     spec = table.catalog.vocabulary["criteria"]["labels"]
     kind = "extraction" if task == "extraction" else "classification"
@@ -172,7 +179,7 @@ def _tuned_model(table: ModelTable, labels: str) -> tuple[float, float, float]:
 
 
 def _label_bonus(table: ModelTable, situation: Situation, task: str) -> float:
-    """What labelled examples in the prompt add to a model that was not trained on them (TASKS 2)."""
+    """What labelled examples in the prompt add to a model that was not trained on them."""
     if task not in _LABEL_TASKS:
         return 0.0
     return float(table.catalog.vocabulary["criteria"]["labels"]["prompted_bonus"][situation.labels])

@@ -37,7 +37,7 @@ from recommender.decide.weights import inside_shares, weight_rows
 
 Mask = NDArray[np.bool_]
 BOUNDARY_RULE = "R23"
-_QUALITY_MARGIN = 0.02  # DECISIONS section 6: at least as good = no more than 2 of 100 below
+_QUALITY_MARGIN = 0.02  # at least as good = no more than 2 of 100 below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -119,7 +119,8 @@ def evaluate_all(answers: Answers, catalog: Catalog) -> Evaluation:
     ranked = order(list(best.values()), scores, admission.flagged, cost, ids, margin=margin)
     return Evaluation(
         table=table, situation=here, ways=ways, columns=fields, admission=admission, criteria=criteria,
-        quantities=raw, cells=grid, weights=weights, malus=malus, scores=scores, preferred=preferred, best=best,
+        quantities=raw, cells=grid, weights=weights, malus=malus, scores=scores,
+        preferred=preferred, best=best,
         order=ranked,
         ways_in_order=ways_in_order(ways, admission, scores),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Why a candidate stands where it stands: contributions that sum to the score, caveats, what it is good for."""
+"""Why a candidate stands where it stands: contributions that sum to the score, caveats, uses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from recommender import words
 from recommender.catalog.types import Model
-from recommender.decide.ability_values import ability_for, value_curve
+from recommender.decide.ability_values import ability_for, minimum_points, value_curve
 from recommender.decide.columns import UNKNOWN
 from recommender.decide.describe import (
     machine_name,
@@ -97,7 +97,7 @@ def _deductions(evaluation: Evaluation, row: int) -> list[Contribution]:
                     state="known",
                     source=None,
                     as_of=None,
-                )  # fmt: skip
+                )
             )
     return rows[::-1]
 
@@ -160,7 +160,7 @@ def _knowledge(evaluation: Evaluation, row: int) -> Made:
         made.append(("caveat.not_measured", {**named, "grade": ability.grade}))
     if ability is not None and ability.grade == "B-":
         made.append(("caveat.maker_only", named))
-    minimum = evaluation.table.catalog.vocabulary["criteria"]["tasks"][task]["minimum"]
+    minimum = minimum_points(evaluation.table, here)
     if ability is not None and ability.unit in ("points", "mteb") and ability.likely < minimum:
         made.append(("caveat.below_minimum", named))
     if _is_unknown(evaluation, "R12", row):

@@ -7,7 +7,7 @@ from typing import Any
 
 from recommender.catalog.types import Licence, Model, ModelClass
 
-# Items of METHOD's C07 that a dimension of the openness indices answers; the rest is read from the facts.
+# Items of the disclosure criterion that the openness indices answer; the rest is read from the facts.
 _OPEN_ENOUGH = ("open", "partial")
 _EVALUATION = ("preprint", "peer_reviewed_paper", "model_card")
 _NEVER_CHECKED = 4  # compute, energy, safety evaluation, contact: no source in the catalog yet
@@ -76,7 +76,7 @@ def _rated(ratings: Mapping[str, str], dimensions: tuple[str, ...], also: bool) 
 
 
 def kind_of_work(model: Model) -> str:
-    """What a model is by build: decoder, guard, translator, completer, sequence-to-sequence, encoder, embedder."""
+    """What a model is by build: decoder, guard, translator, completer, encoder-decoder, encoder, embedder."""
     purpose = model.specialised_for or ""
     if purpose.startswith("moderation"):
         return "guard"
@@ -108,7 +108,7 @@ _FITS: Mapping[str, tuple[str, ...]] = {
 
 
 def fits_task(model: Model, task: str) -> bool | None:
-    """Whether the build of a model suits a task (TASKS section 1b); None where it is not known."""
+    """Whether the build of a model suits a task; None where it is not known."""
     if not model.output_modalities:
         return None
     work = kind_of_work(model)
@@ -130,7 +130,7 @@ def covers_languages(model: Model, wanted: tuple[str, ...]) -> bool | None:
     """Whether a model was made for all these languages; None where no source lists them.
 
     A list that names only English settles it for encoders and for makers that state English only;
-    other lists are read as what was promised, not as all it can do (TASKS section 5).
+    other lists are read as what was promised, not as all it can do.
     """
     if not model.languages:
         return None
@@ -144,24 +144,22 @@ def covers_languages(model: Model, wanted: tuple[str, ...]) -> bool | None:
     return None
 
 
-_TIER_1 = frozenset("en zh es fr de pt it ja ko ru ar hi nl pl tr id vi".split())
-_TIER_2 = frozenset("uk cs sv da fi no el ro hu bg he th fa bn".split())
-_LISTED = {"measured": 1.0, "listed": 1.0, "carried-over": 0.8}
-_UNLISTED = {1: (0.75, 0.5), 2: (0.5, 0.25), 3: (0.2, 0.0)}  # tier -> (strong and recent, other)
-_STRONG_POINTS, _STRONG_SINCE, _FEW_PARAMETERS, _FEW_MINUS = 1350.0, 2025, 10_000_000_000, 0.25
+def language_value(model: Model, wanted: tuple[str, ...], spec: Mapping[str, Any]) -> float:
+    """Mean over the wanted languages: how well a model is expected to handle them, 0..1.
 
-
-def language_value(model: Model, wanted: tuple[str, ...]) -> float:
-    """Mean over the wanted languages: how well a model is expected to handle them, 0..1 (TASKS section 5)."""
+    `spec` is the `languages` table of data/criteria.yaml: what a listed language counts, and what an
+    unlisted one does by its spread and the model's strength.
+    """
     general = model.ability.get("general")
-    strong = general is not None and general.likely >= _STRONG_POINTS and model.released.year >= _STRONG_SINCE
-    few = model.parameters_total is not None and model.parameters_total < _FEW_PARAMETERS
+    strong = general is not None and general.likely >= spec["strong_points"]
+    recent = model.released.year >= spec["recent_since"]
+    few = model.parameters_total is not None and model.parameters_total < spec["few_parameters"]
 
     def one(code: str) -> float:
         if code in model.languages:
-            return _LISTED.get(model.languages_basis or "listed", 0.8)
-        tier = 1 if code in _TIER_1 else 2 if code in _TIER_2 else 3
-        value = _UNLISTED[tier][0 if strong else 1]
-        return max(value - (_FEW_MINUS if few else 0.0), 0.0)
+            return float(spec["listed"][model.languages_basis or "listed"])
+        spread = next((name for name in ("wide", "middle") if code in spec[name]), "rare")
+        value = float(spec["unlisted"][spread]["strong" if strong and recent else "other"])
+        return max(value - (float(spec["few_parameters_minus"]) if few else 0.0), 0.0)
 
     return sum(one(code) for code in wanted) / len(wanted)

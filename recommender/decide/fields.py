@@ -1,4 +1,4 @@
-"""The columns that rules read: one value per way, known or unknown, made from catalog, answers and estimates."""
+"""The columns that rules read: one value per way, known or unknown, from catalog, answers, estimates."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def _plain_providers(table: ModelTable, names: list[str]) -> dict[str, Column]:
 
 
 def support_level(provider: Provider) -> float:
-    """Step of help of a paid offer: a published uptime promise, else the vendor (TASKS section 5)."""
+    """Step of help of a paid offer: a published uptime promise, else the vendor."""
     if provider.sla == "published":
         return _SLA
     return _COMMUNITY if provider.support == "community" else _VENDOR

@@ -1,4 +1,4 @@
-"""Fixed named deductions, each at most a few points, drawn as bars of their own (METHOD section 6)."""
+"""Fixed named deductions, each at most a few points, drawn as bars of their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from recommender.decide.ability_values import main_task_points
+from recommender.decide.ability_values import main_task_points, minimum_points
 from recommender.decide.model_table import ModelTable
 from recommender.decide.situation import Situation
 from recommender.decide.values import Units
@@ -43,8 +43,7 @@ def _only_makers_scores(table: ModelTable, situation: Situation) -> Any:
 
 
 def _below_minimum(table: ModelTable, ways: Ways, situation: Situation) -> Any:
-    task = situation.tasks[0]
-    minimum = float(table.catalog.vocabulary["criteria"]["tasks"][task]["minimum"])
+    minimum = minimum_points(table, situation)
     points, lost = main_task_points(table, situation, ways.rows)
     return points - lost < minimum
 

@@ -80,7 +80,8 @@ def _languages(table: ModelTable, ways: Ways, situation: Situation) -> Quantitie
     asked = tuple(code for code in situation.given.get("languages") or ())
 
     def made() -> Floats:
-        return np.array([language_value(model, asked) if asked else 1.0 for model in table.models])
+        spec = table.catalog.vocabulary["criteria"]["languages"]
+        return np.array([language_value(model, asked, spec) if asked else 1.0 for model in table.models])
 
     value = table.once(("languages", asked), made)[ways.rows.model]
     return Quantities(worse=value, likely=value, better=value, state=np.full(len(ways), KNOWN))
@@ -153,7 +154,7 @@ def _disclosure(table: ModelTable, ways: Ways) -> Quantities:
 
 
 def _remaining_life(table: ModelTable, ways: Ways, days_to_end: Column) -> Quantities:
-    """Months promised: until an announced end; else at least the notice the provider gives, at best three years."""
+    """Months promised: until an announced end; else between the provider's notice and three years."""
     notice, _, _, _ = _by_provider(
         table, ways, "notice", lambda p: ((p.deprecation_notice_days or 0.0) / DAYS_PER_MONTH, 0.0, 0.0, 0)
     )

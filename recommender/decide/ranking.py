@@ -35,7 +35,8 @@ def score(cells: Cells, weights: Units, malus: Units, *, stance: str) -> Scores:
         return sums
 
     return Scores(
-        contributions=contributions, malus=cut, score=gross + cut, floor=total(cells.floor), ceiling=total(cells.ceiling)
+        contributions=contributions, malus=cut, score=gross + cut,
+        floor=total(cells.floor), ceiling=total(cells.ceiling),
     )  # fmt: skip
 
 

@@ -22,7 +22,6 @@ from recommender.decide.describe import (
 )
 from recommender.decide.engine import Evaluation
 from recommender.decide.facets import kind_of_work
-from recommender.decide.fields import NO_END_DAYS
 from recommender.decide.result import Failure
 from recommender.decide.rules import Predicate, Rule, evaluate_one, right_side
 
@@ -31,7 +30,8 @@ _FACT_OF = {
     "available": "status", "days_to_end": "ends", "weights_available": "kind", "openness_level": "licence",
     "covers_languages": "languages", "fits_task": "architecture", "memory_gb": "parameters_total",
     "allows_commercial_use": "commercial_use", "licence_users_max": "licence", "licence_revenue_max": "licence",
-    "support_level": "sla", "attestations": "attestations", "enough_labels": "architecture",
+    "support_level": "sla", "attestations": "attestations",
+    "enough_labels": "architecture",
 }  # fmt: skip
 _PROVIDER_FIELDS = (
     "trains_on_inputs",

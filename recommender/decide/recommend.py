@@ -143,7 +143,7 @@ def excluded_rows(evaluation: Evaluation) -> tuple[Excluded, ...]:
 
 
 def nearest_rows(evaluation: Evaluation) -> dict[int, int]:
-    """For each excluded model the way that breaks the fewest rules; the higher score decides between equals."""
+    """For each excluded model the way that breaks the fewest rules; of equals the first in order."""
     return {m: rows[0] for m, rows in evaluation.ways_in_order.items() if m not in evaluation.best}
 
 
@@ -161,7 +161,7 @@ def data_quality(evaluation: Evaluation) -> dict[str, Any]:
     states = evaluation.cells.state[rows] if rows else evaluation.cells.state[:0]
     total = int((states != NOT_APPLICABLE).sum())
     counted = {word: int((states == code).sum()) for code, word in enumerate(STATE_WORDS)}
-    first = {word: 0 for word in STATE_WORDS}
+    first = dict.fromkeys(STATE_WORDS, 0)
     for code in states[0].tolist() if rows else []:
         first[STATE_WORDS[code]] += 1
     return {"cells": total, "by_state": counted, "first": first}

@@ -38,7 +38,7 @@ def removals(answers: Answers, evaluation: Evaluation) -> tuple[Removal, ...]:
 
 
 def limiting(evaluation: Evaluation) -> list[str]:
-    """Answered keys that a rule in force reads, in the order of the questions; what is asked for comes last."""
+    """Answered keys that a rule in force reads, in the order of the questions."""
     read = {"context_tokens", "concurrent_users", "hardware", "min_bits"}
     for rule in evaluation.admission.rules:
         read |= rule.answers()
@@ -62,7 +62,7 @@ def admitted_models(answers: Answers, evaluation: Evaluation, key: str, value: A
 
 
 def relaxations(answers: Answers, evaluation: Evaluation) -> tuple[Relaxation, ...]:
-    """Single changes that readmit models, most readmitted first; smaller steps before leaving a question open."""
+    """Single changes that readmit models, most readmitted first; a smaller step before leaving it open."""
     here = set(evaluation.best)
     made: list[Relaxation] = []
     for key in limiting(evaluation):

@@ -146,7 +146,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
-    """The answer to a reader's situation (CONTRACT section 4)."""
+    """The answer to a reader's situation."""
 
     schema_version: int = SCHEMA_VERSION
     engine_version: str = ENGINE_VERSION
@@ -185,7 +185,7 @@ _RENAMED = {"model_class": "class", "before": "from", "after": "to"}
 
 
 def plain(value: Any) -> Any:
-    """Frozen objects as plain JSON types; field names as CONTRACT has them."""
+    """Frozen objects as plain JSON types; field names as the JSON has them."""
     if is_dataclass(value) and not isinstance(value, type):
         return {
             _RENAMED.get(each.name, each.name): plain(getattr(value, each.name)) for each in fields(value)

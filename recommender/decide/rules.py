@@ -112,7 +112,8 @@ def _rule(entry: Mapping[str, Any], *, fields: frozenset[str], answers: frozense
     if set(entry) != required:
         off = sorted(set(entry) ^ required)
         raise RuleError(
-            f"{where}: the keys {', '.join(off)} are missing or unknown; allowed are {', '.join(sorted(required))}"
+            f"{where}: the keys {', '.join(off)} are missing or unknown; "
+            f"allowed are {', '.join(sorted(required))}"
         )
     if entry["on_unknown"] not in UNKNOWN_POLICIES:
         raise RuleError(

@@ -1,7 +1,7 @@
 """From quantities to values: piecewise-linear curves on fixed anchors, never on the candidates.
 
 Every cell has four numbers: floor and ceiling of what is possible, and the point
-taken in the cautious and in the typical stance (DECISIONS section 2).
+taken in the cautious and in the typical stance.
 """
 
 from __future__ import annotations
@@ -79,15 +79,20 @@ def load_criteria(vocabulary: Mapping[str, Any]) -> tuple[Criterion, ...]:
             unit=entry["unit"],
             log=entry["scale"] == "log",
             anchors=_pairs(entry["anchors"]),
-            anchors_without_answer=_pairs(entry["anchors_without_answer"]) if "anchors_without_answer" in entry else None,
+            anchors_without_answer=_pairs(entry.get("anchors_without_answer", ())) or None,
             times_answer=entry.get("times_answer"),
             only_with_answer=entry.get("only_with_answer"),
-            not_checked=(float(entry["not_checked"][0]), float(entry["not_checked"][1]), float(entry["not_checked"][2])),
+            not_checked=_three(entry["not_checked"]),
             reason=entry["reason"],
             seed=tuple(entry["seed"]),
         )
         for entry in vocabulary["criteria"]
     )  # fmt: skip
+
+
+def _three(raw: Sequence[float]) -> tuple[float, float, float]:
+    low, middle, high = (float(number) for number in raw)
+    return low, middle, high
 
 
 def _pairs(raw: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:

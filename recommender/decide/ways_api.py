@@ -17,8 +17,8 @@ from recommender.estimate.cost import Volume, api_month, price_columns
 from recommender.estimate.energy import active_range_b, hosted_joules_per_output_token, wh_per_1000_tokens
 from recommender.estimate.ranges import Ranges
 
-_MOST_THINKING = 10.0  # TASKS 1c: shown as a range from 1 to 10
-_LATER_LOW, _LATER_HIGH = 0.5, 3.0  # DECISIONS section 4: an earlier price may have been this far off
+_MOST_THINKING = 10.0  # shown as a range from 1 to 10
+_LATER_LOW, _LATER_HIGH = 0.5, 3.0  # an earlier price may have been this far off
 
 
 def api_rows(table: ModelTable, situation: Situation) -> Rows:
@@ -49,7 +49,7 @@ def api_rows(table: ModelTable, situation: Situation) -> Rows:
 def usable_offers(catalog: Catalog, day: date) -> tuple[list[int], list[Price], Any]:
     """Positions, prices and later-price marks of the offers that stood on this day.
 
-    Free and outlying listings form no way (DECISIONS section 1).
+    Free and outlying listings form no way.
     """
     positions, prices, later = [], [], []
     for position, offer in enumerate(catalog.offers):
@@ -92,7 +92,7 @@ def volume(workload: Workload) -> Volume:
 
 
 def thinking(table: ModelTable, situation: Situation, model: Ints) -> Ranges:
-    """How many times the output is billed, for models that think before they answer (TASKS 1c)."""
+    """How many times the output is billed, for models that think before they answer."""
     task = table.catalog.vocabulary["questions"]["tasks"][situation.tasks[0]]
     factor = float(task.get("thinking_factor", 1))
     if task.get("thinking_counted") and "output_tokens_per_request" not in situation.given:

@@ -54,7 +54,7 @@ class Grid:
 
 
 def ladders_of(own: OwnMachine, users: int) -> tuple[str, ...]:
-    """Which formats are offered on a machine: a server's, llama.cpp's, or both (DECISIONS section 5)."""
+    """Which formats are offered on a machine: a server's, llama.cpp's, or both."""
     machine = own.machine
     can_serve = machine.kind in _SERVER_KINDS and machine.memory_gb / machine.cards >= _SERVER_FROM_GB
     if not can_serve:
@@ -89,7 +89,8 @@ class Prepared:
     def only(self, kept: NDArray[np.intp]) -> Prepared:
         """The same for some of the models."""
         return Prepared(
-            models=self.models[kept], figures=self.figures.take(kept), formats=self.formats, runtime=self.runtime,
+            models=self.models[kept], figures=self.figures.take(kept), formats=self.formats,
+            runtime=self.runtime,
             body_bits=self.body_bits[kept], weights_gb=self.weights_gb[kept],
             host_embedding_gb=self.host_embedding_gb[kept], offered=self.offered[kept],
         )  # fmt: skip
@@ -160,9 +161,8 @@ def held_tokens(table: ModelTable, chosen: Ints, workload: Workload) -> Floats:
 
 def file_sizes(table: ModelTable, chosen: Ints, ids: Sequence[str]) -> Floats:
     """Published file sizes in GB, models x formats; NaN where none is known."""
-    return np.array(
-        [[table.models[m].file_sizes_gb.get(name, np.nan) for name in ids] for m in chosen], dtype=np.float64
-    )
+    sizes = [[table.models[m].file_sizes_gb.get(name, np.nan) for name in ids] for m in chosen]
+    return np.array(sizes, dtype=np.float64).reshape(len(chosen), len(ids))
 
 
 def _with_speed(base: Prepared, held: Memory, machine: Machine, workload: Workload, users: int) -> Grid:

@@ -16,7 +16,7 @@ from recommender.estimate.hosting_cost import rented_month, replicas_needed
 from recommender.estimate.ranges import Ranges
 
 _COUNTS = (1, 2, 4, 8)
-_FILL = 0.9  # a server reserves nine tenths of its cards (ESTIMATORS 4.2)
+_FILL = 0.9  # a server reserves nine tenths of its cards
 _SERVED_TOGETHER = 16  # requests a server decodes at a time when it is kept busy
 
 
@@ -30,7 +30,8 @@ def rental_machines(table: ModelTable) -> tuple[tuple[OwnMachine, Range], ...]:
         for count in _COUNTS:
             name = device.name if count == 1 else f"{count} x {device.name}"
             own = OwnMachine(
-                machine=machine_of(device, table.hardware, count=count), name=name, device=device.id, count=count,
+                machine=machine_of(device, table.hardware, count=count), name=name,
+                device=device.id, count=count,
                 assumed=True, price_usd=None, released_year=device.released_year, data_centre=True,
             )  # fmt: skip
             sets.append((own, Range(rent.low * count, rent.likely * count, rent.high * count)))

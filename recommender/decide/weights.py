@@ -48,7 +48,7 @@ def criterion_weights(
     """Integer weights summing to `total` for one pattern of applicable criteria.
 
     A group keeps its weight however many children it has: the share of a criterion that
-    does not apply goes to the others of its group (METHOD section 6). All-zero groups count
+    does not apply goes to the others of its group. All-zero groups count
     as no preference: every group the same.
     """
     swing = dict(groups) if any(groups.values()) else dict.fromkeys(groups, 1)

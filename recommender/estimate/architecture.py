@@ -19,7 +19,7 @@ _TYPICAL_LAYERS, _LAYERS_EXPONENT = 32.0, 0.35
 _TYPICAL_WIDTH, _WIDTH_EXPONENT = 4096.0, 0.33
 _TYPICAL_CACHE, _CACHE_EXPONENT = 65_536.0, 0.42
 # Active parameters of a sparse model that states none lie between a twentieth and a fifth of the total
-# (TASKS section 4, rule 4); a tenth is the geometric middle.
+# (a tenth is the geometric middle).
 _ACTIVE_SHARE_GUESS = 0.1
 _ENCODERS = ("encoder",)
 

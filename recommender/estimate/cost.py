@@ -1,6 +1,6 @@
 """What a month costs in US dollars: over an API, on rented GPUs, on own machines, and where they break even.
 
-Formulas: ESTIMATORS 4.8; conventions: data/hosting.yaml.
+Conventions and their reasons: data/hosting.yaml.
 """
 
 from __future__ import annotations

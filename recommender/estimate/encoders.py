@@ -1,4 +1,4 @@
-"""Texts per second of encoders (BERT family, embedding models). TASKS section 2."""
+"""Texts per second of encoders (BERT family, embedding models)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from recommender.estimate.architecture import Architecture
 from recommender.estimate.fit import Kind, Machine
 from recommender.estimate.ranges import Floats, Numbers, Ranges, floats
 
-# Batched texts keep the matrix units of a GPU about as busy as a prompt does (ESTIMATORS 4.6).
+# Batched texts keep the matrix units of a GPU about as busy as a prompt does.
 _GPU_SHARE = {
     Kind.NVIDIA: 0.42, Kind.APPLE: 0.40, Kind.AMD_CARD: 0.42, Kind.AMD_APU: 0.15, Kind.INTEL: 0.12,
     Kind.CPU: 1.0, Kind.PHONE: 1.0,

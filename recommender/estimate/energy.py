@@ -1,4 +1,4 @@
-"""Energy per output token in joules, within a stated boundary. ESTIMATORS 4.7.
+"""Energy per output token in joules, within a stated boundary.
 
 J per token = f x TDP x n / throughput. Wh per 1,000 tokens = J per token / 3.6.
 """
@@ -28,7 +28,7 @@ class Boundary(StrEnum):
     DATA_CENTRE = "data-centre"  # servers and cooling of a hosted model
 
 
-# Share of the rated power drawn while generating: medians of open measurements (4.7).
+# Share of the rated power drawn while generating: medians of open measurements.
 _SHARE_BY_RUNTIME = {
     Runtime.SERVER: 0.74, Runtime.TRANSFORMERS: 0.45, Runtime.TRANSFORMERS_OLD: 0.45,
     Runtime.AUTOAWQ: 0.45, Runtime.LLAMA_CPP: 0.65, Runtime.MLX: 0.65, Runtime.EXECUTORCH: 0.65,
@@ -61,7 +61,7 @@ def usual_boundary(machine: Machine) -> Boundary:
 def generating_w(machine: Machine, runtime: Runtime, *, boundary: Boundary | None = None) -> float:
     """Watts drawn while generating, all cards together; NaN where no rated power is known.
 
-    At the wall: the measured load of the whole machine, else 1.1 x rated power (4.7).
+    At the wall: the measured load of the whole machine, else 1.1 x rated power.
     """
     boundary = boundary or usual_boundary(machine)
     rated = machine.tdp_w * machine.cards

@@ -142,7 +142,7 @@ def usable_gb(
     cards: int = 1,
     usable_share: float | None = None,
 ) -> float:
-    """Memory a model may take, in GB, of a machine with `memory_gb` in all its cards (DECISIONS section 5).
+    """Memory a model may take, in GB, of a machine with `memory_gb` in all its cards.
 
     Cards: all but 0.5 GB each. Unified: 70 % up to 36 GiB, 75 % above, or the device's own share. RAM:
     what the operating system leaves.

@@ -12,7 +12,7 @@ from recommender.estimate.ranges import Floats, Numbers, Ranges, floats
 def output_capacity_tps(decode_tps: Numbers, prefill_tps: Numbers, *, input_per_output: Numbers) -> Floats:
     """Output tokens per second a machine sustains while also reading r input tokens for each.
 
-    T = 1 / (1 / T_decode + r / T_prefill). ESTIMATORS 4.8.
+    T = 1 / (1 / T_decode + r / T_prefill).
     """
     return 1.0 / (1.0 / floats(decode_tps) + floats(input_per_output) / floats(prefill_tps))
 
@@ -113,14 +113,14 @@ def api_usd_per_mtok_output(
 def usd_per_mtok_output(
     usd_per_hour: Numbers, *, capacity_tps: Numbers, utilisation: Numbers = 1.0
 ) -> Floats:
-    """Own cost of a million output tokens: C_hour x 1e6 / (3600 x T x u). ESTIMATORS 4.8."""
+    """Own cost of a million output tokens: C_hour x 1e6 / (3600 x T x u)."""
     return floats(usd_per_hour) * MILLION / (SECONDS_PER_HOUR * floats(capacity_tps) * floats(utilisation))
 
 
 def break_even_utilisation(
     usd_per_hour: Numbers, *, capacity_tps: Numbers, api_usd_per_mtok: Numbers
 ) -> Floats:
-    """Utilisation at which own capacity costs as much as the API; above 1 means never. ESTIMATORS 4.8."""
+    """Utilisation at which own capacity costs as much as the API; above 1 means never."""
     with np.errstate(divide="ignore"):
         return usd_per_mtok_output(usd_per_hour, capacity_tps=capacity_tps) / floats(api_usd_per_mtok)
 

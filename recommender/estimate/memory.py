@@ -1,6 +1,6 @@
 """Memory a model needs: weights, key-value cache and overhead, in GB (10^9 bytes).
 
-Formulas: ESTIMATORS sections 4.1 to 4.3 (source key `estimators-memory`).
+The formulas are the architecture's own arithmetic; what is fitted says so beside the constant.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from recommender.estimate.runtimes import Runtime
 
 GB = 1e9
 BITS_PER_BYTE = 8.0
-# Bytes of one cached value by cache format (ESTIMATORS 4.2).
+# Bytes of one cached value by cache format.
 KV_BYTES = {"f16": 2.0, "bf16": 2.0, "fp16": 2.0, "auto": 2.0, "f32": 4.0, "fp32": 4.0,
             "q8_0": 1.06, "int8": 1.06, "fp8": 1.0, "q4_0": 0.56, "q4": 0.56}  # fmt: skip
 _STATE_BYTES = 4.0  # recurrent states of hybrid models stay in 32 bit
-# Cache of an unknown shape, as a share of the full formula (DECISIONS section 5: 10 to 100 %).
+# Cache of an unknown shape, as a share of the full formula (10 to 100 %).
 _UNKNOWN_CACHE_LOW, _UNKNOWN_CACHE_LIKELY, _UNKNOWN_CACHE_HIGH = 0.1, 0.5, 1.0
 _UNKNOWN_CONTEXT_TOKENS = 4096.0
-# Width of the interval around the total (ESTIMATORS section 5).
+# Width of the interval around the total.
 _WIDTH_KNOWN, _WIDTH_UNKNOWN, _WIDTH_TRANSFORMERS = 0.10, 0.20, 0.20
 # llama.cpp: logits of a batch of at most 512 tokens in 32 bit, two and a half times, and a fixed part; small
-# models stay below that. Refitted from the 5 buffers + 0.87 GB (0.5 GB under 5 GB) of ESTIMATORS 4.3, which
+# models stay below that. Refitted from the 5 buffers + 0.87 GB (0.5 GB under 5 GB) that others use, which
 # is high on whole-device measurements and jumps at 5 GB.
 _LOGIT_BATCH_TOKENS, _LOGIT_BUFFERS_BYTES = 512.0, 2.5 * 4.0
 _LLAMA_CPP_FIXED_GB = 0.55
@@ -69,7 +69,7 @@ def weights_gb(
     """Size of the weights in GB; a published file's size wins where it is given (not NaN).
 
     [(P - E_in - E_out) x body + E_in x in + E_out x out] / 8, a tied matrix counted once at `out`.
-    Bits are per weight. ESTIMATORS 4.1.
+    Bits are per weight.
     """
     matrix = models.embedding_parameters
     inputs = np.where(models.tied_embeddings, 0.0, matrix)
@@ -80,7 +80,7 @@ def weights_gb(
 
 
 def host_embedding_gb(models: Architecture, *, input_bits: Numbers) -> Floats:
-    """Input embedding that llama.cpp leaves in host memory, in GB; 0 where embeddings are tied (4.3)."""
+    """Input embedding that llama.cpp leaves in host memory, in GB; 0 where embeddings are tied."""
     inputs = np.where(models.tied_embeddings, 0.0, models.embedding_parameters)
     return inputs * floats(input_bits) / BITS_PER_BYTE / GB
 
@@ -91,7 +91,7 @@ def kv_cache_gb(
     """Memory of the key-value cache in GB for so many sequences of this many tokens.
 
     [values_full x tokens + values_window x min(tokens, window)] x bytes + 4 B x state values, per
-    sequence. An unknown shape gives 10 to 100 % of the full formula at a typical shape. ESTIMATORS 4.2.
+    sequence. An unknown shape gives 10 to 100 % of the full formula at a typical shape.
     """
     tokens, value_bytes, copies = floats(context_tokens), floats(bytes_per_value), floats(sequences)
     window = np.where(np.isnan(models.sliding_window), tokens, np.minimum(tokens, models.sliding_window))
@@ -120,7 +120,7 @@ def overhead_gb(
     cards: int = 1,
     whole_device: bool = True,
 ) -> Floats:
-    """Memory beside weights and cache in GB, on all cards together. ESTIMATORS 4.3.
+    """Memory beside weights and cache in GB, on all cards together.
 
     `prompt_tokens` are read in one pass: activations follow them, not the tokens generated later.
     `whole_device` counts the runtime's own context too; without it only what the allocator reports.
@@ -179,7 +179,7 @@ def memory(
 
     The context is taken as all prompt unless `prompt_tokens` says otherwise. `host_gb` is the part of the
     weights left in host memory. The range is +/-10 %, +/-20 % where the
-    shape is unknown or the runtime is Transformers (ESTIMATORS section 5).
+    shape is unknown or the runtime is Transformers.
     """
     tokens = floats(_UNKNOWN_CONTEXT_TOKENS if context_tokens is None else context_tokens)
     cache = kv_cache_gb(models, context_tokens=tokens, bytes_per_value=bytes_per_value, sequences=sequences)

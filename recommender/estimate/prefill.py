@@ -1,4 +1,4 @@
-"""Reading the prompt: tokens per second and time to the first token. ESTIMATORS 4.6."""
+"""Reading the prompt: tokens per second and time to the first token."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def prefill_s(
     """Seconds to read a prompt of this many tokens after `depth_tokens` already cached.
 
     (2 A n + 4 n (n/2 + depth) H L x 1.85) / operations per second + ceil(n / 512) x
-    (0.55 W / BW + L x 30 us); several cards gain 1.2 per doubling. Refitted from ESTIMATORS 4.6.
+    (0.55 W / BW + L x 30 us); several cards gain 1.2 per doubling.
     """
     models, tokens, depth = loaded.models, floats(prompt_tokens), floats(depth_tokens)
     width = models.width_or_typical * models.layers_or_typical * _full_attention_share(loaded)
@@ -55,7 +55,7 @@ def prefill_tps(
 
 
 def ttft_s(prefill: Ranges, decode: Ranges, *, queueing_s: Numbers = 0.0) -> Ranges:
-    """Seconds to the first token: prefill, queueing and one decode step (4.6)."""
+    """Seconds to the first token: prefill, queueing and one decode step."""
     return prefill.plus(decode.inverse(1.0)).plus(Ranges.exactly(queueing_s))
 
 

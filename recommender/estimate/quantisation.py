@@ -24,8 +24,8 @@ class Format:
     output_bits: float
     family: str  # gguf, server, mlx, native
     bits_class: int  # 16, 8, 4, 3 or 2: what the answer `min_bits` is compared with
-    decode_factor: float  # q of ESTIMATORS 4.4
-    compute_factor: float  # matrix throughput against 16 bit in a server (4.5)
+    decode_factor: float  # speed per byte against 16 bit
+    compute_factor: float  # matrix throughput against 16 bit in a server
     penalty: tuple[float, ...]  # NaN = not offered at that size
 
 
@@ -93,7 +93,7 @@ class Formats:
         )
 
     def task_factor(self, task: str) -> float:
-        """How much harder a task feels lost precision than chat does (TASKS section 3)."""
+        """How much harder a task feels lost precision than chat does."""
         return self.task_factors.get(task, self.task_factor_default)
 
     def native_width(self, native_dtype: str | None) -> NativeWidth | None:
@@ -152,8 +152,8 @@ def _native(record: Mapping[str, Any]) -> NativeWidth:
 def native_body_bits(body_bits: Numbers, rest_bits: Numbers, models: Architecture) -> Floats:
     """Mean bits per weight of natively narrow models outside their embedding matrices.
 
-    Experts stand at `body_bits`; attention and shared parts, taken as a quarter of the active parameters
-    (ESTIMATORS 4.5), at `rest_bits`.
+     Experts stand at `body_bits`; attention and shared parts, taken as a quarter of the active
+    parameters, at `rest_bits`.
     """
     body = np.maximum(models.total_parameters - 2 * models.embedding_parameters, 1.0)
     rest = np.minimum(0.25 * models.active_parameters / body, 1.0)
@@ -197,7 +197,7 @@ def penalty_points(
     """Arena points lost to the format: models x formats; NaN where the format is not offered.
 
     Between size columns the penalty is interpolated over the logarithm of the parameters; sparse models
-    below 10 B active count by their active parameters, with a doubled interval. TASKS section 3.
+    below 10 B active count by their active parameters, with a doubled interval.
     """
     active_b, sparse = floats(active_parameters) / 1e9, np.asarray(is_sparse)
     thin = sparse & (active_b < formats.sparse_below_active_b)

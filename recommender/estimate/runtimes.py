@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Runtime(StrEnum):
-    """Kinds of runtime that have constants of their own in ESTIMATORS section 4."""
+    """Kinds of runtime that have constants of their own."""
 
     LLAMA_CPP = "llama.cpp"
     MLX = "mlx"

@@ -1,6 +1,6 @@
 """Tokens per second: decoding for one user and for many, from bytes read and operations done.
 
-Formulas: ESTIMATORS sections 4.4 and 4.5 (source key `estimators-speed`); constants are fitted sets, not
+Roofline formulas with fitted efficiencies; the constants are fitted sets, not
 physics. Prefill and time to first token stand in prefill.py, encoders in encoders.py.
 """
 
@@ -18,7 +18,7 @@ from recommender.estimate.runtimes import Runtime
 
 GIGA, MILLI, MICRO = 1e9, 1e-3, 1e-6
 
-# Share of the nominal bandwidth reached while decoding (4.4).
+# Share of the nominal bandwidth reached while decoding.
 _BANDWIDTH_SHARE = {
     Kind.NVIDIA: 0.83, Kind.APPLE: 0.88, Kind.AMD_CARD: 0.97, Kind.AMD_APU: 0.73,
     Kind.INTEL: 0.36, Kind.CPU: 0.50, Kind.PHONE: 0.50,
@@ -27,7 +27,7 @@ _BANDWIDTH_SHARE = {
 _CACHE_SHARE = {Runtime.SERVER: 0.32, Runtime.TRANSFORMERS: 0.13, Runtime.TRANSFORMERS_OLD: 0.13}
 _CACHE_SHARE_OTHERS = 0.67
 _DECODE_COMPUTE_SHARE = 0.06
-# Microseconds per layer spent outside the matrices, llama.cpp by machine and other runtimes (4.4).
+# Microseconds per layer spent outside the matrices, llama.cpp by machine and other runtimes.
 _LLAMA_CPP_LAYER_US = {
     Kind.NVIDIA: 57.0, Kind.APPLE: 125.0, Kind.AMD_CARD: 98.0, Kind.AMD_APU: 98.0,
     Kind.INTEL: 98.0, Kind.CPU: 0.0, Kind.PHONE: 0.0,
@@ -42,9 +42,9 @@ _SPARSE_TRANSFORMERS_FACTOR = 6.5  # loops over the experts
 _SPARSE_SERVER_FACTOR = 0.85
 _LAYER_SPLIT_MS_PER_CARD = 0.8
 _TENSOR_SPLIT_PER_DOUBLING = 0.81
-# Spill to host memory (4.4).
+# Spill to host memory.
 _SPILL_CARD_SHARE, _SPILL_VRAM_SHARE, _SPILL_HOST_SHARE, _SPILL_LAYER_US = 0.8, 0.85, 0.75, 90.0
-# Batched serving (4.5).
+# Batched serving.
 _BATCH_PER_DOUBLING = 0.886
 _BATCH_SPARSE_SHARE = 0.65
 _BATCH_COMPUTE_SHARE = 0.62
@@ -53,7 +53,7 @@ _BATCH_LAYER_US, _BATCH_LINK_US = 75.0, 51.0
 _BATCH_SEQUENCE_MS = 0.10
 _BATCH_LLAMA_CPP_COMPUTE, _BATCH_LLAMA_CPP_LAYER_US = 0.17, 150.0
 _ALWAYS_ACTIVE_SHARE = 0.25  # of the active parameters: attention and shared experts
-# Intervals (section 5).
+# Intervals.
 _WIDTH_KNOWN, _WIDTH_WIDE, _WIDTH_CPU = (0.75, 1.3), (0.6, 1.7), (0.4, 2.5)
 _LONG_CONTEXT_TOKENS = 32_768.0
 
@@ -80,7 +80,7 @@ class Loaded:
 
 
 def read_gb_per_token(loaded: Loaded) -> Floats:
-    """Weights read for one token of one sequence, in GB: R = W, or W x active / total when sparse (4.4)."""
+    """Weights read for one token of one sequence, in GB: R = W, or W x active / total when sparse."""
     models = loaded.models
     share = np.where(models.is_sparse, models.active_parameters / models.total_parameters, 1.0)
     return loaded.resident_gb * np.minimum(share, 1.0)
@@ -115,7 +115,7 @@ def decode_tps(
 
 
 def spilled_decode_tps(loaded: Loaded, machine: Machine, *, context_tokens: Numbers = 0.0) -> Ranges:
-    """Output tokens per second where weights spill from the cards into host memory (4.4).
+    """Output tokens per second where weights spill from the cards into host memory.
 
     t = R s / (BW x 0.8) + R (1 - s) / (host BW x 0.75) + L x 90 us, s = min(1, 0.85 x VRAM / W).
     """
@@ -141,7 +141,7 @@ def batched_decode_tps(
     """Output tokens per second, summed over this many sequences decoded together.
 
     t_step = sqrt(t_w^2 + t_c^2) + KV / (1.5 BW n) + L x 75 us (+ L x 51 us when n > 1) + B x 0.10 ms;
-    throughput = B / t_step. `kv_cache_gb` is of all sequences together. ESTIMATORS 4.5; llama.cpp
+    throughput = B / t_step. `kv_cache_gb` is of all sequences together; llama.cpp
     reaches a sixth of the arithmetic and spends twice as long between matrices (fitted).
     """
     serves = runtime is Runtime.SERVER
@@ -164,7 +164,7 @@ def batched_decode_tps(
 
 
 def batch_read_gb(loaded: Loaded, sequences: Numbers) -> Floats:
-    """Weights read per step when this many sequences decode together, in GB (4.5).
+    """Weights read per step when this many sequences decode together, in GB.
 
     Sparse models read the shared quarter of the active parameters always, and of the routed part
     1 - (1 - a)^B, a being the active share of the routed parameters.
@@ -180,7 +180,7 @@ def batch_read_gb(loaded: Loaded, sequences: Numbers) -> Floats:
 def decode_width(
     models: Architecture, machine: Machine, runtime: Runtime, *, context_tokens: Numbers = 0.0
 ) -> Width:
-    """Factors of the interval around a decode speed (section 5).
+    """Factors of the interval around a decode speed.
 
     Narrow for known dense shapes under llama.cpp on NVIDIA and Apple; wide for sparse models, other
     vendors, long context and servers; widest for processors, phones and unknown active parameters.

@@ -41,7 +41,10 @@ def test_first_pick_is_one_an_expert_accepts(case: dict[str, Any], catalog: Cata
 @pytest.mark.parametrize("case", [case for case in CASES if "out" in case], ids=lambda case: case["name"])
 def test_exclusions_that_must_happen(case: dict[str, Any], catalog: Catalog) -> None:
     """Each named model is out, and the named rule is among those it breaks."""
-    out = {row.model: {one.rule for one in row.failed} for row in recommend(answers_of(case), catalog=catalog).excluded}
+    out = {
+        row.model: {one.rule for one in row.failed}
+        for row in recommend(answers_of(case), catalog=catalog).excluded
+    }
     for model, rule in case["out"].items():
         assert model in out, f"{model} should be excluded"
         assert rule in out[model], f"{model} breaks {sorted(out[model])}, not {rule}"
@@ -52,7 +55,9 @@ def test_single_ways_fare_as_they_must(case: dict[str, Any], catalog: Catalog) -
     """405 billion parameters fit eight 80 GB cards at four and eight bits, not at sixteen."""
     made = evaluate_all(answers_of(case), catalog)
     for model, expected in case["ways"].items():
-        rows = [row for row in made.ways_in_order[made.table.index[model]] if made.ways.rows.machine[row] >= 0]
+        rows = [
+            row for row in made.ways_in_order[made.table.index[model]] if made.ways.rows.machine[row] >= 0
+        ]
         own = {quantisation_of(made, row): row for row in rows if made.ways.rows.kind[row] == 2}
         admitted = made.admission.admitted
         assert all(admitted[own[name]] for name in expected["admitted"])

@@ -48,19 +48,19 @@ FILES = Volume(requests=200, input_tokens=600_000, output_tokens=3_000)
 
 
 def test_agents_of_a_team():
-    """TASKS section 7, case 6: 100,000 calls, 90 % cached; without a cache price every token counts full."""
+    """100,000 calls, 90 % cached; without a cache price every token counts full."""
     found = api_month_usd(price_columns([OPUS_55, SONNET_55, GPT_61_SOL, GPT_55_PRO]), AGENTS)
     assert found == pytest.approx([4280, 2140, 2140, 187_200])
 
 
 def test_agents_without_a_cache():
-    """Finding 4 of TASKS: the same work without caching costs 24,800 USD."""
+    """The same work without caching costs 24,800 USD."""
     uncached = Volume(requests=100_000, input_tokens=60_000, output_tokens=400)
     assert api_month_usd(price_columns([OPUS_55]), uncached)[0] == pytest.approx(24_800)
 
 
 def test_long_files_cost_the_long_price():
-    """TASKS section 7, case 12: gpt-6.1-sol 489 at the long-context price; 246 would be the bug."""
+    """Gpt-6.1-sol 489 at the long-context price; 246 would be the bug."""
     found = api_month_usd(price_columns([GPT_61_SOL, SONNET_55]), FILES)
     assert found == pytest.approx([489, 246])
 
@@ -72,7 +72,7 @@ def test_threshold_itself_is_not_long():
 
 
 def test_rag_for_a_public_body():
-    """TASKS section 7, case 1: mistral-medium-3.5 at 1.5 / 7.5 for 20,000 x 8,000 / 400 costs 300 USD."""
+    """Mistral-medium-3.5 at 1.5 / 7.5 for 20,000 x 8,000 / 400 costs 300 USD."""
     volume = Volume(requests=20_000, input_tokens=8_000, output_tokens=400)
     assert api_month_usd(price_columns([price(1.5, 7.5)]), volume)[0] == pytest.approx(300)
 
@@ -122,33 +122,33 @@ def test_scalar_equals_vector():
     ("paid_in", "paid_out", "percent"), [(0.88, 0.88, 23), (0.59, 0.79, 30), (0.10, 0.32, 98)]
 )
 def test_worked_break_even(paid_in, paid_out, percent):
-    """ESTIMATORS 4.8: Llama 3.3 70B on two H100 at 3.13 USD, 4,205 tokens/s, against three hosts."""
+    """Llama 3.3 70B on two H100 at 3.13 USD, 4,205 tokens/s, against three hosts."""
     api = api_usd_per_mtok_output(price_columns([price(paid_in, paid_out)]), input_per_output=1.0)
     found = break_even_utilisation(2 * 3.13, capacity_tps=4205, api_usd_per_mtok=api)
     assert round(found[0] * 100) == percent
 
 
 def test_worked_own_price():
-    """ESTIMATORS 4.8: the same pair costs 0.41 USD per million at full use."""
+    """The same pair costs 0.41 USD per million at full use."""
     assert usd_per_mtok_output(6.26, capacity_tps=4205) == pytest.approx(0.41, abs=0.005)
 
 
 def test_h100_always_on():
-    """TASKS section 6: one H100 always on costs 1,672 to 2,285 USD a month."""
+    """One H100 always on costs 1,672 to 2,285 USD a month."""
     rent = hosting().rent_usd_per_gpu_hour["h100-sxm"]
     found = rented_month(rent, gpus=1, hours=hosting().month_hours)
     assert (round(float(found.low)), round(float(found.likely))) == (1672, 2285)
 
 
 def test_rtx_4090_bought_for_it():
-    """TASKS section 6: 2,400 USD over 36 months is 67 a month."""
+    """2,400 USD over 36 months is 67 a month."""
     found = capital_month(hosting(), price_usd=1600)
     assert found.likely == pytest.approx(67, abs=0.5)
     assert (float(found.low), float(found.high)) == pytest.approx((2400 / 72, 2400 / 24))
 
 
 def test_rtx_4090_at_ten_percent_load():
-    """TASKS section 6: about 10 USD of power a month, within the range of prices and idle power."""
+    """About 10 USD of power a month, within the range of prices and idle power."""
     hours = hosting().month_hours
     found = electricity_month(
         hosting(),
@@ -196,7 +196,7 @@ def test_replicas_keep_room_for_the_peak():
 
 
 def test_five_million_texts_need_two_a_second():
-    """TASKS section 7, case 3: 5 M texts a month need 1.9 texts/s on average; 1.8 are not enough."""
+    """5 M texts a month need 1.9 texts/s on average; 1.8 are not enough."""
     busy = busy_hours_of_texts(5e6, texts_per_s=np.array([1.8, 1.95]))
     assert is_enough(busy, hours=730).tolist() == [0, 1]
 

@@ -113,7 +113,7 @@ def test_encoder_has_no_cache():
 
 
 def test_old_transformers_keep_prompt_logits():
-    """Qwen2-0.5B at 30k tokens needed 29 GB before logits were dropped (ESTIMATORS 4.3)."""
+    """Qwen2-0.5B at 30k tokens needed 29 GB before logits were dropped."""
     qwen = rows(QWEN2_05B)
     old, new = (
         memory(qwen, runtime=each, weights=0.988, context_tokens=30_720, whole_device=False).total_gb.likely[

@@ -181,7 +181,7 @@ def test_longer_prompts_never_take_less(prompts):
 
 
 def test_bert_on_a_raspberry_pi():
-    """Derived figure of TASKS section 2: bert-base takes some 0.4 s a text of 128 tokens on a Pi 5."""
+    """Derived from some 50 GFLOP/s: bert-base takes some 0.4 s a text of 128 tokens on a Pi 5."""
     found = texts_per_s(rows(BERT_BASE), machine(raspberry_pi_5()), tokens_per_text=128)
     assert 1 / found.likely[0] == pytest.approx(0.4, rel=0.35)
     assert found.high[0] / found.low[0] == pytest.approx(9)
