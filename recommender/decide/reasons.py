@@ -29,7 +29,8 @@ from recommender.decide.rules import Predicate, Rule, evaluate_one, right_side
 _FACT_OF = {
     "available": "status", "days_to_end": "ends", "weights_available": "kind", "openness_level": "licence",
     "covers_languages": "languages", "fits_task": "architecture", "memory_gb": "parameters_total",
-    "allows_commercial_use": "commercial_use", "licence_users_max": "licence", "licence_revenue_max": "licence",
+    "allows_commercial_use": "commercial_use", "licence_users_max": "licence",
+    "licence_revenue_max": "licence",
     "support_level": "sla", "attestations": "attestations",
     "enough_labels": "architecture",
 }  # fmt: skip

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from recommender.catalog.types import Range
+from recommender.decide.grid import Grid, load_grid, prepared
 from recommender.decide.model_table import ModelTable
 from recommender.decide.situation import OwnMachine, Situation
 from recommender.decide.ways import RENTED, Rows
-from recommender.decide.ways_machine import Grid, block, busy_time, hours_on, load_grid, prepared
+from recommender.decide.ways_machine import block, busy_time, hours_on
 from recommender.estimate.fit import machine_of
 from recommender.estimate.hosting_cost import rented_month, replicas_needed
 from recommender.estimate.ranges import Ranges
