@@ -12,7 +12,7 @@ view = state.view()
 answers = view.answers if view.answers.to_dict() else home_answers()
 is_home = not view.answers.to_dict()
 
-st.title(state.say("page.find.title"), anchor=False)
+st.title(state.say("page.find.title"), anchor="top")
 st.markdown(safe(state.say("page.find.lead")))
 if view.refused:
     st.warning(safe(state.say("page.find.refused", why=view.refused)))
@@ -28,6 +28,8 @@ st.markdown(
     f"{safe(summary.assumption(answers))} · [{safe(state.say('page.find.to_questions'))}](#questions)"
 )
 result.draw_summary(found)
+if found.best is None:
+    result.draw_nothing(found, answers)
 cards.row_of_picks(picked, answers)
 with st.container(horizontal=True, key="examples", vertical_alignment="center", gap="small"):
     st.markdown(safe(state.say("page.find.examples")), width="content")

@@ -267,8 +267,8 @@ ANSWERS: dict[str, st.SearchStrategy[Any]] = {
     "fine_tune": _maybe(["no", "wanted", "must"]),
     "lifetime_months": _maybe([6, 24]),
     "several_hosts": st.booleans(),
-    "not_models": _maybe([["model-0"], ["model-1", "model-3"]]),
-    "only_models": _maybe([["model-0", "model-1", "model-2"]]),
+    "not_models": _maybe([["model-0"], ["model-0", "model-1"]]),
+    "only_models": _maybe([["model-0", "model-1"]]),
     "not_developers": _maybe([["openai"]]),
     "not_countries": _maybe([["US"], ["FR"], ["CN"]]),
     "quality_at_least": _maybe(["model-0", "model-1"]),
@@ -288,7 +288,7 @@ def asked(draw: st.DrawFn, *, most: int = 5) -> Answers:
     """Answers to a few questions, the task nearly always among them."""
     raw: dict[str, Any] = {}
     if draw(st.sampled_from([True] * 7 + [False])):
-        raw["tasks"] = [draw(st.sampled_from(TASKS))] + draw(st.sampled_from([[], [], ["writing"]]))
+        raw["tasks"] = [draw(st.sampled_from(TASKS)), *draw(st.sampled_from([[], [], ["writing"]]))]
     for name in draw(st.lists(st.sampled_from(sorted(ANSWERS)), max_size=most, unique=True)):
         raw[name] = draw(ANSWERS[name])
     if raw.get("data_boundary") == "region":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -17,18 +18,21 @@ from pages.parts.picks import (
     nearest_miss,
     tie,
 )
+from pages.parts.questions import entries
 from pages.parts.text import fact, safe, source_links
 from recommender import Answers, Recommendation, words
-from recommender.decide.result import Ranked, Relaxation
+from recommender.decide.result import Ranked
 
 
 def draw_summary(found: Recommendation) -> None:
     """The result in one or two sentences, and what it was judged on."""
     tied = tie(found)
+    st.markdown(f"**{safe(tied or headline(found))}**")
     if found.best is not None:
-        st.markdown(f"**{safe(tied or headline(found))}**")
         if tied:
             st.markdown(safe(state.say("page.find.tie_first", sentence=headline(found))))
+        if len(found.ranking) == len(found.ranking[:1]):
+            st.markdown(safe(state.say("page.find.one_left")))
         if found.best.flagged and found.best.caveats:
             st.markdown(safe(state.say("headline.flag", caveat=found.best.caveats[0].text)))
 
@@ -37,9 +41,7 @@ def draw_details(found: Recommendation, picked: tuple[Pick, ...], answers: Answe
     """Why, flaws, runners-up, hardware, ranking, excluded."""
     st.header(state.say("page.find.result"), anchor="result")
     _judged_on(found)
-    if found.best is None:
-        draw_nothing(found)
-    else:
+    if found.best is not None:
         _why(found, picked)
         _flaws(found.best)
         _runners_up(found, picked, answers)
@@ -140,15 +142,13 @@ def _excluded(found: Recommendation) -> None:
     tables.excluded(found)
 
 
-def draw_nothing(found: Recommendation) -> None:
+def draw_nothing(found: Recommendation, answers: Answers) -> None:
     """No model is left: the single changes that bring most back, and the nearest miss of each class."""
-    st.markdown(safe(headline(found)))
-    for relaxation in found.relax[:_CHANGES_SHOWN]:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(
-                state.say("page.find.relax", text=relaxation.text, count=relaxation.readmits),
-                key=f"relax_{relaxation.answer}_{relaxation.after}", on_click=_relax, args=(relaxation,),
-            )  # fmt: skip
+    changes = single_changes(found, answers)
+    if changes:
+        st.markdown(safe(state.say("page.find.changes")))
+    for answer, after, text in changes:
+        st.button(safe(text), key=f"relax_{answer}_{after}", on_click=_relax, args=(answer, after))
     for name in CLASSES:
         missed = nearest_miss(found, name)
         if missed is not None:
@@ -156,8 +156,23 @@ def draw_nothing(found: Recommendation) -> None:
             st.markdown(f"{class_label(name)}: {safe(state.say('page.find.nearest', reasons=reasons))}")
 
 
-def _relax(relaxation: Relaxation) -> None:
-    state.put({relaxation.answer: relaxation.after})
+def single_changes(found: Recommendation, answers: Answers) -> list[tuple[str, Any, str]]:
+    """Answer, new value and words of the smallest changes, then of the questions best left open."""
+    changes = [
+        (one.answer, one.after, state.say("page.find.relax", text=one.text, count=one.readmits))
+        for one in found.relax[:_CHANGES_SHOWN]
+    ]
+    asked = {entry["id"]: entry["question"] for entry in entries()}
+    for one in state.effect(answers).removals[:_CHANGES_SHOWN]:
+        if one.removed and not any((one.answer, None) == change[:2] for change in changes):
+            text = state.say("page.find.leave_open", question=asked[one.answer], count=one.removed)
+            changes.append((one.answer, None, text))
+    return changes
+
+
+def _relax(answer: str, after: Any) -> None:
+    """Take a single change; the questions show it."""
+    state.put({answer: after})
     state.forget_widgets()
 
 
@@ -166,10 +181,11 @@ _CHANGES_SHOWN = 3
 
 def draw_bar(found: Recommendation) -> None:
     """The pick in one line at the foot of the window, while questions are being answered."""
-    told = state.say("page.find.bar_none")
+    told, link = state.say("page.find.bar_none"), f"[{safe(state.say('page.find.bar_link_none'))}](#top)"
     if found.best is not None:
         told = state.say(
             "page.find.bar", name=found.best.name, score=round(found.best.score), count=len(found.ranking)
         )
+        link = f"[{safe(state.say('page.find.bar_link'))}](#result)"
     with st.bottom:
-        st.markdown(f"**{safe(told)}** · [{safe(state.say('page.find.bar_link'))}](#result)")
+        st.markdown(f"**{safe(told)}** · {link}")

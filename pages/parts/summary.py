@@ -58,7 +58,7 @@ def answer_words(entry: Entry, answers: Answers) -> str:
             return state.say("page.find.no_hardware")
         return words.joined([machines.described(one) for one in value])
     if isinstance(value, Mapping):
-        return words.joined([f"{_name(entry, key)} {weight}" for key, weight in value.items()])
+        return words.joined([f"{_criterion_or_group(key)} {weight}" for key, weight in value.items()])
     if isinstance(value, tuple):
         return words.joined([_name(entry, item) for item in value])
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -66,6 +66,12 @@ def answer_words(entry: Entry, answers: Answers) -> str:
         if unit:
             return state.say("page.common.with_unit", value=value, unit=unit)
     return _name(entry, value)
+
+
+def _criterion_or_group(key: str) -> str:
+    criteria = state.catalog().vocabulary["criteria"]
+    named = {**criteria["groups"], **{entry["id"]: entry for entry in criteria["criteria"]}}
+    return str(named[key]["name"] if key in named else key)
 
 
 def _name(entry: Entry, value: Any) -> str:

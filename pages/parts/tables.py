@@ -33,6 +33,7 @@ def ranking(found: Recommendation, answers: Answers) -> None:
     st.subheader(state.say("page.find.ranking", count=len(found.ranking)), anchor="ranking")
     every = st.toggle(state.say("page.find.show_all", count=len(found.ranking)), key="w_show_all")
     rows = found.ranking if every else found.ranking[:_FIRST_ROWS]
+    st.caption(safe(state.say("page.find.family_note")))
     heads = [state.say(f"page.find.col_{name}") for name in ("rank", "model", "class", "fit", "cost", "way")]
     draw_table(
         heads,

@@ -64,8 +64,8 @@ def _figure(part: Contribution) -> str:
         return state.say(f"page.common.level_{part.criterion}_{part.raw:.0f}")
     if part.unit == "USD":
         return state.say("page.common.a_month", cost=words.money(part.raw))
-    if part.unit.startswith("share"):
-        return state.say("page.common.share_of", share=words.share(part.raw), unit=part.unit)
+    if f"page.common.share_{part.criterion}" in known:
+        return state.say(f"page.common.share_{part.criterion}", share=words.share(part.raw))
     return state.say("page.common.with_unit", value=part.raw, unit=part.unit)
 
 

@@ -42,6 +42,9 @@ _PROVIDER_FIELDS = (
     "attestations",
     "support_level",
 )
+_GUARDS = ("way_kind", "fits_task")  # say where a rule applies; they decide only where nothing else does
+_CODES = {"regions": "region", "covers_languages": "language", "countries": "country"}
+_REACHED = {"openness_level": "openness_level", "boundary_level": "boundary_reached"}
 _NEAR = 0.2  # a numeric limit missed by less than a fifth is a near miss
 
 
@@ -70,8 +73,10 @@ def failure(evaluation: Evaluation, rule: Rule, row: int) -> Failure:
 
 
 def deciding_leaf(evaluation: Evaluation, rule: Rule, row: int) -> Predicate:
-    """The comparison that decided: the first that is false (else unknown) and not about the kind of way."""
-    leaves = [leaf for leaf in rule.require.leaves() if leaf.field and leaf.field != "way_kind"]
+    """The comparison that decided: the first that is false (else unknown) and does not only say where the
+    rule applies."""
+    compared = [leaf for leaf in rule.require.leaves() if leaf.field]
+    leaves = [leaf for leaf in compared if leaf.field not in _GUARDS] or compared
     truths = [evaluate_one(leaf, evaluation.columns, evaluation.admission.inputs, row) for leaf in leaves]
     for wanted in (FALSE, UNKNOWN):
         for leaf, truth in zip(leaves, truths, strict=True):
@@ -147,11 +152,11 @@ def _params(
     )
     params = {
         "model": model.name,
-        "provider": provider_name(evaluation, row) or model.name,
+        "provider": provider_name(evaluation, row) or words.say(say, "provider.none"),
         "machine": machine_name(evaluation, row) or "your machine",
         "way": way_text(evaluation, row),
         "licence": _licence_name(evaluation, model),
-        "quantisation": f" at {quantisation}" if quantisation else "",
+        "quantisation": _at(quantisation),
         "availability": availability(evaluation, model),
         "successor": successor_name(evaluation, model),
         "reference": reference.name if reference else None,
@@ -162,6 +167,9 @@ def _params(
     if rule.id == "R14":
         params["found"] = words.say(say, f"work.{found}")
         params["required"] = [words.say(say, f"task.{task}") for task in required]
+    if leaf.field in _CODES:
+        params["found"] = _named(evaluation, _CODES[leaf.field], found)
+        params["required"] = _named(evaluation, _CODES[leaf.field], required)
     if rule.id == "R16":
         params |= _speed_words(leaf, found, required)
     if rule.id == "R25":
@@ -169,6 +177,18 @@ def _params(
     if rule.id == "R28":
         params |= {"found": _hundred(found), "required": _hundred(required)}
     return params | _level_words(evaluation, leaf, found, required)
+
+
+def _at(quantisation: str | None) -> str:
+    if not quantisation:
+        return ""
+    return f" {quantisation}" if quantisation.startswith("as published") else f" at {quantisation}"
+
+
+def _named(evaluation: Evaluation, kind: str, codes: Any) -> Any:
+    """Codes of regions or languages as words."""
+    say = strings(evaluation)
+    return [say.get(f"{kind}.{code}", code) for code in codes] if isinstance(codes, list) else codes
 
 
 def _hundred(value: Any) -> Any:
@@ -185,7 +205,7 @@ def _level_words(evaluation: Evaluation, leaf: Predicate, found: Any, required: 
     if leaf.right != "answer_level":
         return {}
     levels = evaluation.admission.inputs.levels
-    name = "openness_level" if leaf.field == "openness_level" else str(leaf.right_value)
+    name = _REACHED.get(str(leaf.field), str(leaf.right_value))
     return {
         "found_words": step_words(levels[name], found),
         "required_words": step_words(levels[str(leaf.right_value)], required),

@@ -63,16 +63,19 @@ def admitted_models(answers: Answers, evaluation: Evaluation, key: str, value: A
 
 def relaxations(answers: Answers, evaluation: Evaluation) -> tuple[Relaxation, ...]:
     """Single changes that readmit models, most readmitted first; a smaller step before leaving it open."""
+    made = [one for key in limiting(evaluation) for one in _changes(answers, evaluation, key)]
+    return tuple(sorted(made, key=lambda one: (-one.readmits, one.after is None, one.answer)))
+
+
+def _changes(answers: Answers, evaluation: Evaluation, key: str) -> list[Relaxation]:
+    """The smallest step of one answer that brings anything back, and leaving it open where that brings more."""
     here = set(evaluation.best)
     made: list[Relaxation] = []
-    for key in limiting(evaluation):
-        for value in [*steps(answers, evaluation, key), None]:
-            back = len(admitted_models(answers, evaluation, key, value) - here)
-            if back:
-                made.append(_relaxation(answers, evaluation, key, value, back))
-                if value is not None:
-                    break
-    return tuple(sorted(made, key=lambda one: (-one.readmits, one.after is None, one.answer)))
+    for value in [*steps(answers, evaluation, key), None]:
+        back = len(admitted_models(answers, evaluation, key, value) - here)
+        if back and (not made or (value is None and back > made[0].readmits)):
+            made.append(_relaxation(answers, evaluation, key, value, back))
+    return made
 
 
 def steps(answers: Answers, evaluation: Evaluation, key: str) -> list[Any]:
@@ -148,23 +151,33 @@ def _relaxation(answers: Answers, evaluation: Evaluation, key: str, value: Any, 
     sentence = (
         "relax.drop" if value is None else "relax.number" if isinstance(value, int | float) else "relax.step"
     )
-    text = words.say(say, sentence, question=question, before=_said(before), after=_said(value))
+    said = _speaker(evaluation, key)
+    text = words.say(say, sentence, question=question, before=said(before), after=said(value))
     return Relaxation(answer=key, before=before, after=value, readmits=back, text=text)
 
 
-def _said(value: Any) -> Any:
-    return (
-        [_said(part) for part in value]
-        if isinstance(value, list)
-        else str(value)
-        if isinstance(value, dict)
-        else value
-    )
+def _speaker(evaluation: Evaluation, key: str) -> Callable[[Any], Any]:
+    """A function that puts values of an answer into the words of its options."""
+    labels = {
+        str(option["id"]): option["label"] for option in question_entry(evaluation, key).get("options", ())
+    }
+
+    def said(value: Any) -> Any:
+        if isinstance(value, list):
+            return [said(part) for part in value]
+        if isinstance(value, Mapping):
+            return " ".join(f"{name} {part}" for name, part in value.items())
+        return f"\u201c{labels[str(value)]}\u201d" if str(value) in labels else value
+
+    return said
 
 
 def question_of(evaluation: Evaluation, key: str) -> str:
     """The question of the page behind an answer key."""
-    for entry in evaluation.table.catalog.vocabulary["questions"]["questions"]:
-        if entry["id"] == key:
-            return str(entry["question"])
-    return key
+    return str(question_entry(evaluation, key).get("question", key))
+
+
+def question_entry(evaluation: Evaluation, key: str) -> Mapping[str, Any]:
+    """The entry of data/questions.yaml for an answer key; empty where the page does not ask it."""
+    entries = evaluation.table.catalog.vocabulary["questions"]["questions"]
+    return next((entry for entry in entries if entry["id"] == key), {})

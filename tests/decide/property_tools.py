@@ -1,4 +1,4 @@
-"""What the property tests of the engine share: results as plain mappings, and rules told anew from the facts."""
+"""What the property tests of the engine share: results as plain mappings, and rules told anew from facts."""
 
 from __future__ import annotations
 
@@ -152,9 +152,10 @@ def _way_limits(
     if a.support in SUPPORT:
         made["R13"] = helped(way, provider) >= SUPPORT[a.support]
     if a.decode_tps_min is not None or a.ttft_max_s is not None:
+        known = api or (way.memory_gb is not None and fits(way))  # what does not fit has no speed
         slow = way.decode_tps is not None and way.decode_tps["likely"] < (a.decode_tps_min or 0)
         late = a.ttft_max_s is not None and way.ttft_s is not None and way.ttft_s > a.ttft_max_s
-        made["R16"] = not slow and not late
+        made["R16"] = not known or (not slow and not late)
     return made | _data_limits(provider, api, a) | _law_limits(model, provider, api, a, catalog)
 
 

@@ -72,11 +72,19 @@ def test_03_the_order_of_answers_does_not_matter(small, answers, random):
 @HALF
 @given(smalls(), asked())
 def test_04_each_model_is_ranked_or_excluded(small, answers):
-    """Invariant 4: every model that was released by the day is in exactly one list; none is invented."""
+    """Invariant 4: every model that was released by the day is in exactly one list; none is invented.
+
+    Where too few models were ever rated for the task (status no-data) nothing is ranked by design, and
+    what breaks no rule cannot be excluded either: there the lists hold no model twice and none besides.
+    """
     made = recommendation(answers, small.catalog)
     listed = [row.model for row in made.ranking] + [row.model for row in made.excluded]
     released = [name for name, model in small.catalog.models.items() if model.released <= made.as_of]
-    assert sorted(listed) == sorted(released)
+    if made.status == "no-data":
+        assert len(set(listed)) == len(listed)
+        assert set(listed) <= set(released)
+    else:
+        assert sorted(listed) == sorted(released)
 
 
 @HALF
@@ -99,8 +107,8 @@ def test_07_ranked_models_break_no_rule(small, answers):
 
 # Answers that are a limit and nothing else: leaving them open changes no cost, memory or list of ways.
 PURE = (
-    "budget_usd_month", "no_training_on_data", "retention_days_max", "attestations", "openness", "several_hosts",
-    "disclosure_min", "decode_tps_min", "ttft_max_s", "only_models", "not_models", "not_developers",
+    "budget_usd_month", "no_training_on_data", "retention_days_max", "attestations", "openness",
+    "several_hosts", "disclosure_min", "decode_tps_min", "ttft_max_s", "only_models", "not_models", "not_developers",
     "not_countries", "quality_at_least", "input_modalities",
 )  # fmt: skip
 
@@ -197,7 +205,7 @@ def test_38_the_command_line_prints_what_the_library_gives(small, answers):
     """Invariant 38: the JSON of `recommend` is recommend().to_dict(), number for number."""
     typed, printed = io.StringIO(json.dumps(answers.to_dict())), io.StringIO()
     with (
-        mock.patch.object(cli, "catalog_in", lambda folder: small.catalog),
+        mock.patch.object(cli, "catalog_in", return_value=small.catalog),
         mock.patch.object(sys, "stdin", typed),
         contextlib.redirect_stdout(printed),
     ):
