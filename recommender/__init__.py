@@ -10,7 +10,7 @@ from recommender.catalog.snapshot import load_catalog
 from recommender.catalog.types import Catalog
 from recommender.decide.recommend import effect_of, recommendation
 from recommender.decide.result import Effect, Recommendation
-from recommender.share.link import encode
+from recommender.share.link import LinkError, encode
 
 __all__ = [
     "Answers", "AnswersError", "Catalog", "Effect", "Recommendation",
@@ -31,4 +31,8 @@ def recommend(answers: Answers | Mapping[str, object], *, catalog: Catalog | Non
     if faults:
         raise AnswersError(faults)
     made = recommendation(resolved, known)
-    return replace(made, link=encode(resolved, catalog_version=known.version))
+    try:
+        link = encode(resolved, catalog_version=known.version)
+    except LinkError:  # more answers than a link holds: the result stands without one
+        return made
+    return replace(made, link=link)

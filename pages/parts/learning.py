@@ -117,12 +117,20 @@ def _criterion(entry: Mapping[str, Any], group: str) -> None:
             st.markdown(safe(say("page.learn.only_with", question=asked)))
         unit = say("page.learn.unit", unit=entry["unit"])
         if "times_answer" in entry:
-            unit = say("page.learn.times", question=rule_words.question(entry["times_answer"]), unit=entry["unit"])
+            unit = say(
+                "page.learn.times", question=rule_words.question(entry["times_answer"]), unit=entry["unit"]
+            )
         for key, anchors in criterion_parts(entry).items():
             if key != "anchors":
                 st.markdown(safe(say("page.learn.without_answer")))
             shown_unit = unit if key == "anchors" else say("page.learn.unit", unit=entry["unit"])
-            _curve(f"{entry['id']}_{key}", anchors, log=entry["scale"] == "log", unit=shown_unit, drawn=bool(box.open))
+            _curve(
+                f"{entry['id']}_{key}",
+                anchors,
+                log=entry["scale"] == "log",
+                unit=shown_unit,
+                drawn=bool(box.open),
+            )
         worst, middle, best = entry["not_checked"]
         st.markdown(safe(say("page.learn.not_checked", worst=worst, middle=middle, best=best)))
 
@@ -133,9 +141,7 @@ def _curve(key: str, anchors: Sequence[tuple[float, float]], *, log: bool, unit:
     if drawn:
         figure = figures.curve(anchors, log=log, words={"x": unit, "y": say("page.learn.value")})
         st.plotly_chart(figure, key=f"curve_{key}", alt=sentence, config=figures.CONFIG)
-    _table(
-        [{unit: f"{x:,g}", say("page.learn.value"): f"{v:g}"} for x, v in sorted(anchors)], alt=sentence
-    )
+    _table([{unit: f"{x:,g}", say("page.learn.value"): f"{v:g}"} for x, v in sorted(anchors)], alt=sentence)
 
 
 def rules() -> None:
@@ -176,7 +182,13 @@ def tasks() -> None:
             | {label(key): plain(value) for key, value in judged["tasks"].get(name, {}).items()}
             | {say("page.learn.reason"): entry["reason"]}
         )
-    st.dataframe(pd.DataFrame(lines), hide_index=True, placeholder="", alt=say("page.learn.tasks_alt"), height="content")
+    st.dataframe(
+        pd.DataFrame(lines),
+        hide_index=True,
+        placeholder="",
+        alt=say("page.learn.tasks_alt"),
+        height="content",
+    )
     st.subheader(say("page.learn.curves"))
     st.markdown(say("page.learn.curves_intro"))
     for name, entry in judged["curves"].items():
@@ -222,10 +234,16 @@ def assumed() -> None:
             # The rest of that file has chapters of its own.
             blocks = {key: blocks[key] for key in ("scales", "caveat_limits")}
         if name == "assumptions":
-            blocks = {key: value for key, value in tree["ability"].items() if isinstance(value, Mapping | list)}
+            blocks = {
+                key: value for key, value in tree["ability"].items() if isinstance(value, Mapping | list)
+            }
         st.subheader(say(f"page.learn.file_{name}"))
         st.markdown(say(f"page.learn.file_{name}_is"))
-        loose = {key: value for key, value in (tree["ability"] if name == "assumptions" else tree).items() if key not in blocks}
+        loose = {
+            key: value
+            for key, value in (tree["ability"] if name == "assumptions" else tree).items()
+            if key not in blocks
+        }
         if loose and name != "criteria":
             _assumption_table(name, loose)
         for key, block in blocks.items():
@@ -256,7 +274,10 @@ def example() -> None:
     answers = [f"{rule_words.question(key)} {plain(value)}" for key, value in asked.to_dict().items()]
     st.markdown(safe(say("page.learn.example_answers", answers=answers)))
     st.markdown(safe(say("page.learn.example_intro", name=best.name, score=round(best.score, _DECIMALS))))
-    parts = [(each, points_of(each.value, each.weight) if each.value is not None else each.points) for each in best.contributions]
+    parts = [
+        (each, points_of(each.value, each.weight) if each.value is not None else each.points)
+        for each in best.contributions
+    ]
     _table(
         [
             {

@@ -34,7 +34,9 @@ def _walk(path: str, node: Any, reason: str | None) -> Iterator[Assumption]:
         return
     here = next((str(node[key]) for key in _REASONS if isinstance(node.get(key), str)), reason)
     if "value" in node and not isinstance(node["value"], Mapping):
-        yield Assumption(path=path, value=node["value"], low=node.get("low"), high=node.get("high"), reason=here)
+        yield Assumption(
+            path=path, value=node["value"], low=node.get("low"), high=node.get("high"), reason=here
+        )
         used = {"value", "low", "high"}
     else:
         used = set()

@@ -153,7 +153,7 @@ class Recommendation:
     catalog_version: str
     as_of: date
     answers: Mapping[str, Any]
-    link: str = ""
+    link: str | None = None  # None where the answers are too many for a link
     status: str  # ok, nothing-qualifies, no-data
     ranking: tuple[Ranked, ...]
     excluded: tuple[Excluded, ...]
