@@ -21,7 +21,7 @@ from recommender import Answers, effect_of, load_catalog, recommend  # noqa: E40
 from recommender.catalog.types import Catalog  # noqa: E402
 from recommender.decide.ability_values import ability_quantities  # noqa: E402
 from recommender.decide.candidates import candidates  # noqa: E402
-from recommender.decide.engine import Evaluation, admit, evaluate_all, operates, representatives  # noqa: E402
+from recommender.decide.engine import Evaluation, admit, evaluate_all, operates, representatives, tie_ranks  # noqa: E402
 from recommender.decide.fields import columns  # noqa: E402
 from recommender.decide.model_table import model_table  # noqa: E402
 from recommender.decide.quantities import quantities  # noqa: E402
@@ -61,9 +61,9 @@ def decide(made: Evaluation, answers: Answers, catalog: Catalog) -> object:
     ]
     grid = cells([raw[k.id] for k in made.criteria], curves, made.criteria, units=1000)
     scores = score(grid, made.weights, np.sum(list(made.malus.values()), axis=0), stance=here.stance)
-    preferred = representatives(table, ways, admission.admitted, can_operate=operates(here))
+    preferred = representatives(table, ways, admission.admitted, scores.score, can_operate=operates(here))
     cost = np.nan_to_num(ways.rows.cost_usd, nan=np.inf)
-    best = best_ways(ways.rows.model, admission.admitted, preferred, scores, cost)
+    best = best_ways(ways.rows.model, admission.admitted & preferred, scores, cost, tie_ranks(table, ways))
     ids = {row: table.models[model].id for model, row in best.items()}
     return order(list(best.values()), scores, admission.flagged, cost, ids, margin=1)
 

@@ -41,16 +41,24 @@ def page() -> None:
 
 
 def _size(kept: Sequence[Row], wanted: Selection) -> None:
-    chart = size_chart(kept)
+    chart = size_chart(kept, scale=wanted.scale)
     st.header(say("page.explore.size_title"))
-    finding = size_sentence(chart)
+    # Medians over two scales would mean nothing: the sentence is about one of them.
+    judged = size_chart(kept, scale="outside") if wanted.scale == "both" else chart
+    finding = size_sentence(judged if judged.drawn else chart)
     st.markdown(safe(finding))
-    picker.estimates(wanted)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picker.scale(wanted)
+        picker.estimates(wanted)
     if chart.drawn:
         names = facts.class_names()
         figure = figures.size_openness(
             chart, hover={row.id: _size_hover(row) for row in chart.drawn}, classes=names,
-            words={part: say(f"page.explore.size_{part}") for part in ("x", "y", "strip")},
+            words={
+                "x": say("page.explore.size_x"),
+                "y": say(f"page.explore.size_y_{wanted.scale}"),
+                "strip": say("page.explore.size_strip"),
+            },
             estimates=wanted.estimates,
         )  # fmt: skip
         st.plotly_chart(figure, key="size", alt=finding, config=figures.CONFIG)

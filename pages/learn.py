@@ -34,7 +34,7 @@ def page() -> None:
     st.session_state[KEY] = asked
     st.pills(
         say("page.learn.chapter"), list(CHAPTERS), key=KEY, required=True, on_change=_turn,
-        format_func=lambda chapter: say(f"page.learn.part_{chapter}"),
+        format_func=learning.chapter_name,
     )  # fmt: skip
     st.header(say(f"page.learn.part_{asked}"))
     CHAPTERS[asked]()

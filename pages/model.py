@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import facts, frame, nav, state
+from pages.parts import ages, facts, frame, nav, state
 from pages.parts.model_sections import (
     ability,
     everything,
@@ -23,6 +23,7 @@ from recommender.catalog.tables import Row, nearest, resolve
 from recommender.catalog.types import Model
 
 say = state.say
+CARD_WIDTH = 165  # px: two beside each other on a phone, five on a desk
 LONGEST = 100  # characters of an unknown id that are shown again
 
 
@@ -67,6 +68,7 @@ def _model(model: Model, asked: str) -> None:
     ability(model)
     scores(about)
     prices(about)
+    ages.old_prices(model.id)
     openness(model, about)
     files(about)
     promises(about)
@@ -92,10 +94,11 @@ def _head(model: Model, row: Row) -> None:
     ]
     with st.container(horizontal=True, key="head"):
         for name, figure, note in figures:
-            with st.container(width=200, border=True, gap=None):
-                st.caption(say(f"page.model.head_{name}"))
+            with st.container(width=CARD_WIDTH, height="stretch", border=True, gap=None):
+                st.markdown(f":small[{safe(say(f'page.model.head_{name}'))}]")
                 st.markdown(f"**{safe(figure)}**")
-                st.caption(safe(note) or "&nbsp;")
+                if note:
+                    st.markdown(f":small[{safe(note)}]")
 
 
 def _active(row: Row) -> str:

@@ -37,7 +37,7 @@ def _found(kept: Sequence[Row], wanted: Selection) -> None:
         facts.links([row.id for row in kept])
     facts.table(kept, key="models", alt=say("page.models.alt", count=len(kept)), height=620)
     about = metadata(state.catalog(), kept, selection=write(wanted))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             say("page.explore.csv", count=len(kept)), to_csv(kept), file_name="openweigh-models.csv",
             mime="text/csv", on_click="ignore", key="csv",

@@ -34,8 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except BrokenPipeError:
         raise
-    except (Unusable, CatalogError) as error:
+    except Unusable as error:
         sentence = str(error)
+    except CatalogError as error:
+        more = len(error.faults) - 1
+        rest = f" And {more} more: `python -m recommender validate` lists them." if more else ""
+        sentence = f"{error.faults[0]}{rest}"
     except OSError as error:
         sentence = f"{error.filename or 'a file'} cannot be used: {error.strerror or error}."
     print("recommender: " + " ".join(sentence.split()), file=sys.stderr)
@@ -85,6 +89,10 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
         "action": "store_true",
         "help": "only when the YAML files are not those of the snapshot",
     },
+    "--dry-run": {"action": "store_true", "help": "only print what would change"},
+    "--reviewed": {"metavar": "ID,...", "help": "anomalies that a person has found right"},
+    "--leave-out": {"metavar": "ID,...", "help": "changes that a person has found wrong"},
+    "--today": {"metavar": "YYYY-MM-DD", "help": "the day of the run; default: the clock's"},
     "id": {"metavar": "ID", "help": "a model id or alias"},
     "query": {"metavar": "QUERY", "help": "the query string or address of a result link"},
 }
@@ -244,6 +252,12 @@ def _is_sound(folder: Path) -> bool:
         return False
 
 
+def _refresh(options: argparse.Namespace) -> int:
+    from recommender.cli_refresh import refresh
+
+    return refresh(options)
+
+
 COMMANDS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "recommend": (_recommend, "the recommendation for these answers", ("--answers", "--as-of")),
     "link": (_link, "answers as the query string of a result link", ("--answers", "--as-of")),
@@ -256,4 +270,9 @@ COMMANDS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "questions": (_vocabulary, "what is asked, as loaded", ()),
     "validate": (_validate, "checks the whole of data/", ()),
     "snapshot": (_snapshot, "builds data/snapshots from the YAML files", ("--if-changed",)),
+    "refresh": (
+        _refresh,
+        "takes newer prices and dates from the installed price package",
+        ("--dry-run", "--reviewed", "--leave-out", "--today"),
+    ),
 }

@@ -37,7 +37,16 @@ def headline(made: Recommendation, catalog: Catalog) -> str:
     if near:
         named = near[:3] if len(near) <= 3 else [*near[:2], f"{len(near) - 2} more"]
         return words.say(say, "headline.tie", name=first.name, others=named, points=points)
-    return words.say(say, f"headline.{_kind(first)}", **_params(first, catalog))
+    sure = made.robustness
+    share = words.of_hundred(sure["p_first"]) if sure else None
+    if sure and sure["is_tie"]:
+        rivals = [catalog.models[one["model"]].name for one in sure["rivals"][:2]]
+        return words.say(say, "headline.open", name=first.name, share=share, others=rivals)
+    sentence = words.say(say, f"headline.{_kind(first)}", **_params(first, catalog))
+    if not sure:
+        return sentence
+    verdict = words.say(say, f"robust.{sure['verdict']}")
+    return f"{sentence} {words.say(say, 'robust.sentence', share=share, verdict=verdict)}"
 
 
 def _kind(row: Ranked) -> str:

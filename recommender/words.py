@@ -64,6 +64,8 @@ def money(usd: float) -> str:
         return f"${usd:,.0f}"
     if usd >= 1:
         return f"${usd:,.2f}"
+    if usd >= 0.1:
+        return f"${usd:.2f}"
     return "$0" if usd <= 0 else f"${usd:.2g}"
 
 
@@ -86,6 +88,13 @@ def parameters(count: int | None) -> str:
 def tokens(count: int | None) -> str:
     """A number of tokens."""
     return "not known" if count is None else f"{count:,} tokens"
+
+
+def of_hundred(share: float) -> int:
+    """A share as so many of 100; only 0 and 1 themselves are none and all."""
+    if 0 < share < 1:
+        return min(max(round(share * 100), 1), 99)
+    return round(share * 100)
 
 
 def joined(parts: list[str]) -> str:

@@ -91,13 +91,18 @@ def source_words(key: str | None) -> str:
 # sort as numbers beside the three words for a missing one; a number column has but one word for all gaps.
 _WIDTH = 12
 _DECIMALS: Mapping[str, int] = {
-    "parameters_total": 3, "parameters_active": 3, "context_tokens": 0, "openness": 0, "ability": 0, "price": 3,
-}  # fmt: skip
+    "parameters_total": 3,
+    "parameters_active": 3,
+    "context_tokens": 0,
+    "openness": 0,
+    "ability": 0,
+    "price": 3,
+}
 _IN_BILLIONS = ("parameters_total", "parameters_active")
 
 
-def _cells(row: Row) -> dict[str, Any]:
-    """One line of the table, in its order of columns."""
+def _cells(row: Row, answers: str) -> dict[str, Any]:
+    """One line of the table, in its order of columns; `answers` is the tail that carries them along."""
     figures = {
         "parameters_total": row.parameters_total,
         "parameters_active": row.parameters_active,
@@ -109,10 +114,12 @@ def _cells(row: Row) -> dict[str, Any]:
     shown = {field: _number(row, field, value) for field, value in figures.items()}
     return {
         "name": row.name,
-        "open": f"model?id={row.id}",
+        "open": f"model?id={row.id}{answers}",
         "class": class_word(row.model_class),
         "developer": row.developer_name,
-        **{field: shown[field] for field in ("parameters_total", "parameters_active", "openness", "ability")},
+        **{field: shown[field] for field in ("parameters_total", "parameters_active", "openness")},
+        "openness_basis": say(f"page.models.rated_{row.openness_basis}") if row.openness_scale else "",
+        "ability": shown["ability"],
         "grade": row.ability.grade if row.ability else "",
         "price": shown["price"],
         "price_basis": say(_basis(row)) if row.price else "",
@@ -138,7 +145,7 @@ def _basis(row: Row) -> str:
 
 def _columns() -> Mapping[str, Any]:
     config = st.column_config
-    named = {name: say(f"page.models.column_{name}") for name in _cells(rows()[0])}
+    named = {name: say(f"page.models.column_{name}") for name in _cells(rows()[0], "")}
     explained = ("openness", "ability", "price", "parameters_active")
     helps = {name: say(f"page.models.help_{name}") for name in explained}
     made = {name: config.Column(label) for name, label in named.items()}
@@ -150,12 +157,13 @@ def _columns() -> Mapping[str, Any]:
     return made
 
 
-def table(shown: Sequence[Row], *, key: str, alt: str, height: int = 420) -> None:
+def table(shown: Sequence[Row], *, key: str, alt: str, height: int = TALL) -> None:
     """The rows as a table that the reader can sort; it scrolls inside its own box."""
     if shown:
+        tail = "".join(f"&{key}={value}" for key, value in state.query_of(state.current()).items())
         st.dataframe(
-            pd.DataFrame([_cells(row) for row in shown]), key=key, alt=alt, hide_index=True,
-            column_config=_columns(), height=height,
+            pd.DataFrame([_cells(row, tail) for row in shown]), key=key, alt=alt, hide_index=True,
+            column_config=_columns(), height=height if len(shown) > SHORT else "content",
         )  # fmt: skip
 
 

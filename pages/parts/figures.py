@@ -111,12 +111,32 @@ def _lines(mark: Mark, rows: Sequence[Row]) -> Figure:
 def _estimates(mark: Mark, rows: Sequence[Row], hover: Mapping[str, str]) -> Figure:
     """Outside estimates of undisclosed sizes: hollow markers with their whole interval."""
     guessed = [(row, row.parameters_estimate) for row in rows if row.parameters_estimate is not None]
-    made = _points(mark, [row for row, _ in guessed], [r.likely for _, r in guessed], [row.openness for row, _ in guessed], hover)  # fmt: skip
+    made = _points(
+        mark,
+        [row for row, _ in guessed],
+        [r.likely for _, r in guessed],
+        [row.openness for row, _ in guessed],
+        hover,
+    )
     made["marker"] |= {"symbol": f"{mark.symbol}-open", "line": {"width": 2, "color": mark.colour}}
     made["error_x"] = {
-        "type": "data", "symmetric": False, "color": mark.colour, "thickness": 1,
-        "array": [r.high - r.likely for _, r in guessed], "arrayminus": [r.likely - r.low for _, r in guessed],
-    }  # fmt: skip
+        "type": "data",
+        "symmetric": False,
+        "color": mark.colour,
+        "thickness": 1,
+        "array": [r.high - r.likely for _, r in guessed],
+        "arrayminus": [r.likely - r.low for _, r in guessed],
+    }
+    return made
+
+
+def _by_scale(rows: Sequence[Row]) -> list[tuple[Mark, list[Row], Figure]]:
+    """Groups of rows with the look of their scale: our own ratings are hollow and lie below."""
+    made: list[tuple[Mark, list[Row], Figure]] = []
+    for own in (True, False):
+        for mark, group in _groups([row for row in rows if (row.openness_scale == "own") == own]):
+            hollow = {"symbol": f"{mark.symbol}-open", "line": {"width": 1.5, "color": mark.colour}}
+            made.append((mark, list(group), hollow if own else {}))
     return made
 
 
@@ -145,9 +165,13 @@ def _size_range(chart: SizeChart, estimates: bool) -> list[float]:
 
 
 def size_openness(
-    chart: SizeChart, *, hover: Mapping[str, str], words: Mapping[str, str], classes: Mapping[ModelClass, str],
+    chart: SizeChart,
+    *,
+    hover: Mapping[str, str],
+    words: Mapping[str, str],
+    classes: Mapping[ModelClass, str],
     estimates: bool,
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Total parameters (log) against the openness index; undisclosed sizes in a strip of their own.
 
     `words`: keys x, y, strip. `classes`: the class names of the legend.
@@ -158,26 +182,41 @@ def size_openness(
     data += [_lines(mark, rows) for mark, rows in _groups(chart.sized)]
     if estimates:
         data += [_estimates(mark, rows, hover) for mark, rows in _groups(chart.undisclosed)]
-    for mark, rows in _groups(chart.sized):
-        data.append(
-            _points(mark, rows, [r.parameters_total for r in rows], [r.openness for r in rows], hover)
-        )
-    for mark, rows in _groups(chart.undisclosed):
+    for mark, rows, look in _by_scale(chart.sized):
+        made = _points(mark, rows, [r.parameters_total for r in rows], [r.openness for r in rows], hover)
+        data.append({**made, "marker": {**made["marker"], **look}})
+    for mark, rows, look in _by_scale(chart.undisclosed):
         made = _points(mark, rows, [place[r.id] for r in rows], [r.openness for r in rows], hover)
-        data.append({**made, "xaxis": "x2"})
+        data.append({**made, "marker": {**made["marker"], **look}, "xaxis": "x2"})
     layout = _BASE | {
         "height": 520,
         "annotations": [_legend(classes)],
         "xaxis": {
-            "type": "log", "domain": _PLOT, "range": _size_range(chart, estimates), "zeroline": False,
-            "tickvals": list(_TICKS), "ticktext": list(_TICKS.values()), "title": {"text": words["x"]},
+            "type": "log",
+            "domain": _PLOT,
+            "range": _size_range(chart, estimates),
+            "zeroline": False,
+            "tickvals": list(_TICKS),
+            "ticktext": list(_TICKS.values()),
+            "title": {"text": words["x"]},
         },
         "xaxis2": {
-            "domain": _STRIP, "range": [-1, width], "anchor": "y", "showgrid": False, "zeroline": False,
-            "tickvals": [(width - 1) / 2], "ticktext": [words["strip"]], "tickangle": 0,
+            "domain": _STRIP,
+            "range": [-1, width],
+            "anchor": "y",
+            "showgrid": False,
+            "zeroline": False,
+            "tickvals": [(width - 1) / 2],
+            "ticktext": [words["strip"]],
+            "tickangle": 0,
         },
-        "yaxis": {"range": [-4, 104], "zeroline": False, "title": {"text": words["y"]}, "tickvals": [0, 25, 50, 75, 100]},
-    }  # fmt: skip
+        "yaxis": {
+            "range": [-4, 104],
+            "zeroline": False,
+            "title": {"text": words["y"]},
+            "tickvals": [0, 25, 50, 75, 100],
+        },
+    }
     return {"data": data, "layout": layout}
 
 
@@ -244,11 +283,19 @@ def curve(anchors: Sequence[tuple[float, float]], *, log: bool, words: Mapping[s
         "height": 240,
         "margin": {"l": 52, "r": 16, "t": 12, "b": 52},
         "xaxis": {
-            "type": "log" if log else "linear", "title": {"text": words["x"]}, "zeroline": False,
-            "tickvals": ticks, "ticktext": [f"{x:,g}" for x in ticks],
+            "type": "log" if log else "linear",
+            "title": {"text": words["x"]},
+            "zeroline": False,
+            "tickvals": ticks,
+            "ticktext": [f"{x:,g}" for x in ticks],
         },
-        "yaxis": {"range": [-0.05, 1.05], "title": {"text": words["y"]}, "tickvals": [0, 0.5, 1], "zeroline": False},
-    }  # fmt: skip
+        "yaxis": {
+            "range": [-0.05, 1.05],
+            "title": {"text": words["y"]},
+            "tickvals": [0, 0.5, 1],
+            "zeroline": False,
+        },
+    }
     line = {
         "type": "scatter", "mode": "lines+markers", "x": ticks, "y": [v for _, v in pairs],
         "hovertemplate": "%{x:,}: %{y}<extra></extra>", "line": {"color": TEXT, "width": 2},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,22 @@ from recommender.answers_fields import BY_NAME, FIRST_DAY, LAST_DAY, FieldSpec, 
 
 UNSURE = "?"
 Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Options to their labels. A plain object, since Streamlit's tests keep it in the session."""
+
+    names: Mapping[Any, str]
+
+    def __call__(self, option: Any) -> str:
+        """The label of an option, or the option itself."""
+        return self.names.get(option, str(option))
+
+
+def with_unsure(labels: Mapping[Any, str]) -> Mapping[Any, str]:
+    """The labels, and the one that says that the answer is not known."""
+    return {**labels, UNSURE: state.say("page.find.unsure")}
 
 
 def draw(entry: Entry, value: Any) -> None:
@@ -58,7 +75,7 @@ def one_of(entry: Entry, value: Any, options: Sequence[Entry] | None = None) -> 
     key = seeded(f"w_{name}", value)
     st.pills(
         entry["question"], [*labels, UNSURE], key=key, on_change=answered, label_visibility="collapsed",
-        format_func=lambda option: labels.get(option) or state.say("page.find.unsure"),
+        format_func=Labels(with_unsure(labels)),
     )  # fmt: skip
 
 
@@ -73,12 +90,15 @@ def several(entry: Entry, value: Any) -> None:
     key = seeded(f"w_{name}", list(value or ()))
     st.pills(
         entry["question"], list(labels), key=key, selection_mode="multi", on_change=answered,
-        format_func=labels.get, label_visibility="collapsed",
+        format_func=Labels(labels), label_visibility="collapsed",
     )  # fmt: skip
 
 
 def number(spec: FieldSpec, unit: str, label: str, value: float | None, *, show_label: bool = False) -> None:
-    """A number with its unit; what is typed stays, whether it can be used or not."""
+    """A number with its unit; what is typed stays, whether it can be used or not.
+
+    The question stands above the input as a heading, or in its label where there is none.
+    """
 
     def answered() -> None:
         state.put({spec.name: st.session_state[key]})
@@ -87,9 +107,9 @@ def number(spec: FieldSpec, unit: str, label: str, value: float | None, *, show_
     start = value if value is None or whole else float(value)
     key = seeded(f"w_{spec.name}", start)
     st.number_input(
-        f"{label} ({unit})" if unit else label, value=None, step=1 if whole else 1.0, key=key,
-        format="%d" if whole else "%g", on_change=answered, placeholder=state.say("page.find.not_answered"),
-        label_visibility="visible" if show_label else "collapsed", width=_NUMBER_WIDTH,
+        f"{label} ({unit})" if show_label else state.say("page.find.in_unit", unit=unit), value=None,
+        step=1 if whole else 1.0, format="%d" if whole else "%g", key=key, on_change=answered,
+        placeholder=state.say("page.find.not_answered"), width=_NUMBER_WIDTH,
     )  # fmt: skip
     fault(spec.name)
 
@@ -124,7 +144,7 @@ def _many_from(name: str, label: str, choices: Mapping[str, str], value: list[st
     key = seeded(f"w_{name}", value)
     options = [*choices, *(item for item in value if item not in choices)]
     st.multiselect(
-        label, options, key=key, on_change=answered, format_func=lambda item: choices.get(item, item),
+        label, options, key=key, on_change=answered, format_func=Labels(choices),
         label_visibility="collapsed", placeholder=state.say("page.find.choose_several"),
     )  # fmt: skip
 
@@ -137,7 +157,7 @@ def _one_from(name: str, label: str, choices: Mapping[str, str], value: str | No
     options = [*choices, *([value] if value and value not in choices else [])]
     st.selectbox(
         label, options, index=None, key=key, on_change=answered, label_visibility="collapsed",
-        format_func=lambda item: choices.get(item, item), placeholder=state.say("page.find.not_answered"),
+        format_func=Labels(choices), placeholder=state.say("page.find.not_answered"),
     )  # fmt: skip
 
 
@@ -199,7 +219,7 @@ def _tasks(entry: Entry, value: Sequence[str] | None) -> None:
     main, *further = value or (None,)
     st.pills(
         entry["question"], [*labels, UNSURE], key=seeded("w_tasks", main), on_change=answered,
-        format_func=lambda task: labels.get(task) or state.say("page.find.unsure"),
+        format_func=Labels(with_unsure(labels)),
         label_visibility="collapsed",
     )  # fmt: skip
     if main is None:
@@ -210,7 +230,7 @@ def _tasks(entry: Entry, value: Sequence[str] | None) -> None:
     with st.expander(state.say("page.find.also", count=len(further)), expanded=bool(further)):
         st.pills(
             state.say("page.find.also_label"), rest, key="w_tasks_also", selection_mode="multi",
-            on_change=answered, format_func=labels.get, label_visibility="collapsed",
+            on_change=answered, format_func=Labels(labels), label_visibility="collapsed",
         )  # fmt: skip
 
 
@@ -234,14 +254,16 @@ def _use(entry: Entry, value: int | None) -> None:
         elif chosen != "numbers":
             state.put({"requests_per_month": None})
 
-    def label_of(option: str) -> str:
-        if option in sizes:
-            return state.say("page.find.size", label=labels[option], requests=sizes[option])
-        return labels.get(option) or state.say("page.find.unsure")
+    shown_labels = {
+        option: state.say("page.find.size", label=label, requests=sizes[option]) if option in sizes else label
+        for option, label in labels.items()
+    }
 
+    if sizes.get(st.session_state.get("w_use"), value) != value:
+        del st.session_state["w_use"]  # the main task changed, and with it what a size means
     chosen = st.pills(
-        entry["question"], [*labels, UNSURE], key=seeded("w_use", shown), format_func=label_of,
-        on_change=answered, label_visibility="collapsed",
+        entry["question"], [*labels, UNSURE], key=seeded("w_use", shown), on_change=answered,
+        format_func=Labels(with_unsure(shown_labels)), label_visibility="collapsed",
     )  # fmt: skip
     if chosen == "numbers":
         for name in _NUMBERS:
@@ -252,16 +274,25 @@ def _use(entry: Entry, value: int | None) -> None:
 
 def _sizes() -> Mapping[str, int]:
     """Requests a month of each size, for the main task."""
+    sizes: Mapping[str, int] = _task()["requests"]
+    return sizes
+
+
+def _task() -> Entry:
+    """What is assumed for the main task."""
     questions = state.catalog().vocabulary["questions"]
     main, *_ = state.current().tasks or questions["when_unanswered"]["tasks"]
-    sizes: Mapping[str, int] = questions["tasks"][main]["requests"]
-    return sizes
+    found: Entry = questions["tasks"][main]
+    return found
 
 
 def _only_pasted(entry: Entry, value: Mapping[str, int] | None) -> None:
     """Too rare for inputs of its own: shown, and set by pasting answers."""
-    told = state.say("page.find.only_pasted", key=entry["id"], value=dict(value) if value else None)
-    st.caption(told)
+    now = " ".join(f"{name} {share}" for name, share in (value or {}).items())
+    told = state.say(
+        "page.find.only_pasted", key=entry["id"], value=now or state.say("page.find.not_answered")
+    )
+    st.caption(safe(told))
 
 
 def _weights(entry: Entry, value: Mapping[str, int] | None) -> None:
@@ -274,15 +305,16 @@ def _weights(entry: Entry, value: Mapping[str, int] | None) -> None:
         set_ones = {group: weight for group, weight in given.items() if weight is not None}
         state.put({"weights": set_ones or None})
 
+    usual = _task()["weights"]
     for option in entry["options"]:
         group = option["id"]
         current = (value or {}).get(group)
         steps = sorted({*scale, *([] if current is None else [current])})
         st.segmented_control(
             option["label"], steps, key=seeded(f"w_weights_{group}", current), on_change=answered,
-            format_func=lambda weight: scale.get(weight, str(weight)),
+            format_func=Labels(scale),
         )  # fmt: skip
-        st.caption(state.say("page.find.span", span=groups[group]["span"]))
+        st.caption(safe(state.say("page.find.span", span=groups[group]["span"], usual=usual[group])))
 
 
 _NUMBER_WIDTH = 320  # px

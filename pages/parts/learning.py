@@ -13,6 +13,7 @@ from pages.parts import facts, figures, nav, rule_words, state
 from pages.parts.model_sections import label, plain
 from pages.parts.text import safe
 from recommender import Answers, words
+from recommender.answers_fields import GROUPS, TASKS
 from recommender.catalog.charts import class_figures
 from recommender.catalog.types import Missing, ModelClass
 from recommender.catalog.vocabulary import assumptions, criterion_parts, points_of
@@ -22,6 +23,12 @@ _LICENCE = Path(__file__).resolve().parents[2] / "data" / "LICENSE.md"
 _FILES = ("criteria", "hosting", "hardware_assumptions", "quantisation", "assumptions")
 _GOOD_AND_BAD = ("for_1", "for_2", "against_1", "against_2")
 _DECIMALS = 2
+_BLANK_LINE = "\n\n"
+
+
+def chapter_name(chapter: str) -> str:
+    """The name of a chapter."""
+    return say(f"page.learn.part_{chapter}")
 
 
 def _vocabulary(name: str) -> Any:
@@ -65,9 +72,12 @@ def _class(each: ModelClass, name: str, limit: str) -> None:
     if best is not None and best.ability is not None:
         lines["ability"] = say("page.learn.live_ability", name=best.name, points=round(best.ability.likely))
     _table(
-        [{say("page.learn.today"): say(f"page.learn.live_head_{key}"), say("page.model.value"): text} for key, text in lines.items()],
+        [
+            {say("page.learn.today"): say(f"page.learn.live_head_{key}"), say("page.model.value"): text}
+            for key, text in lines.items()
+        ],
         alt=say("page.learn.live_alt", name=name),
-    )  # fmt: skip
+    )
     st.markdown("\n".join(f"- {safe(say(f'page.learn.class_{each}_{part}'))}" for part in _GOOD_AND_BAD))
 
 
@@ -83,7 +93,7 @@ def scoring() -> None:
                 say("page.learn.default_weight"): group["default_weight"],
                 say("page.learn.span"): group["span"],
             }
-            for group in found["groups"].values()
+            for group in (found["groups"][name] for name in GROUPS)
         ],
         alt=say("page.learn.groups"),
     )
@@ -164,9 +174,12 @@ def rules() -> None:
     st.markdown(say("page.learn.levels_intro"))
     for name, steps in _vocabulary("rules")["levels"].items():
         _table(
-            [{rule_words.field(name): step["level"], say("page.learn.means"): step["words"]} for step in steps.values()],
+            [
+                {rule_words.field(name): step["level"], say("page.learn.means"): step["words"]}
+                for step in steps.values()
+            ],
             alt=rule_words.field(name),
-        )  # fmt: skip
+        )
 
 
 def tasks() -> None:
@@ -174,7 +187,8 @@ def tasks() -> None:
     st.markdown(say("page.learn.tasks_intro"))
     work, judged = _vocabulary("questions")["tasks"], _vocabulary("criteria")
     lines = []
-    for name, entry in work.items():
+    for name in TASKS:
+        entry = work[name]
         spread = {key: _spread(value) for key, value in entry.items() if key != "reason"}
         lines.append(
             {say("page.model.task"): say(f"task.{name}")}
@@ -204,7 +218,8 @@ def tasks() -> None:
 def _spread(value: Any) -> str:
     """A setting of a task as text: 'try 500, team 10,000'."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{label(key)} {plain(each)}" for key, each in value.items())
+        parts = sorted(value.items(), key=lambda part: part[1])
+        return ", ".join(f"{key} {plain(each)}" for key, each in parts)
     return plain(value)
 
 
@@ -271,7 +286,7 @@ def example() -> None:
     if best is None:
         st.markdown(say("page.learn.example_none"))
         return
-    answers = [f"{rule_words.question(key)} {plain(value)}" for key, value in asked.to_dict().items()]
+    answers = [f"{rule_words.question(key)} {_answer(key, value)}" for key, value in asked.to_dict().items()]
     st.markdown(safe(say("page.learn.example_answers", answers=answers)))
     st.markdown(safe(say("page.learn.example_intro", name=best.name, score=round(best.score, _DECIMALS))))
     parts = [
@@ -282,7 +297,7 @@ def example() -> None:
         [
             {
                 say("page.learn.criterion_head"): f"{each.criterion} {each.name}",
-                say("page.learn.raw"): "" if each.raw is None else f"{words.number(each.raw)} {each.unit}",
+                say("page.learn.raw"): _raw(each.raw, each.unit),
                 say("page.learn.value"): "" if each.value is None else f"{each.value:.3f}",
                 say("page.learn.weight"): f"{each.weight:.4f}",
                 say("page.learn.points"): f"{points:.4f}",
@@ -296,11 +311,33 @@ def example() -> None:
     st.page_link("pages/find.py", label=say("page.learn.example_open"), query_params=state.query_of(asked))
 
 
+def _raw(raw: float | None, unit: str) -> str:
+    return "" if raw is None else say("page.learn.raw_cell", raw=raw, unit=unit)
+
+
+def _answer(key: str, value: Any) -> str:
+    """An answer by the labels of its options."""
+    labels = rule_words.options(key)
+    given = value if isinstance(value, list) else [value]
+    return ", ".join(labels.get(each) or plain(each) for each in given)
+
+
 def credits() -> None:
     """The licence of the data and whom it comes from."""
     catalog = state.catalog()
     counts = {"version": catalog.version, "models": len(catalog.models), "sources": len(state.sources())}
     st.markdown(safe(say("page.learn.credits_intro", **counts)))
-    text = _LICENCE.read_text(encoding="utf-8")
-    # The file's own heading would be a second one of the first level.
-    st.markdown("\n".join(f"#{line}" if line.startswith("#") else line for line in text.splitlines()))
+    for block in _LICENCE.read_text(encoding="utf-8").split(_BLANK_LINE):
+        if block.startswith("|"):
+            _markdown_table(block)
+        else:
+            # Two levels down: the page has a heading of the first level already.
+            st.markdown(f"##{block}" if block.startswith("#") else block)
+
+
+def _markdown_table(block: str) -> None:
+    """A table of a text file as one that scrolls in its own box on a phone."""
+    head, _, *lines = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in block.strip().splitlines()
+    ]
+    _table([dict(zip(head, cells, strict=True)) for cells in lines], alt=", ".join(head))

@@ -8,8 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import state
-from pages.parts.inputs import UNSURE, Entry, fault, seeded
-from recommender import words
+from pages.parts.inputs import UNSURE, Entry, Labels, fault, seeded, with_unsure
 from recommender.answers import Hardware
 
 
@@ -19,7 +18,7 @@ def draw(entry: Entry, value: tuple[Hardware, ...] | None) -> None:
     seeded("w_hw_kind", _label_of(value, entry["choices"]))
     label = st.pills(
         entry["question"], [*choices, UNSURE], key="w_hw_kind", on_change=_kind_chosen, args=(choices,),
-        format_func=lambda option: option if option in choices else state.say("page.find.unsure"),
+        format_func=Labels(with_unsure({})),
         label_visibility="collapsed",
     )  # fmt: skip
     chosen = choices.get(label or "", {})
@@ -83,12 +82,12 @@ def _sizes(chosen: Mapping[str, Any], one: Hardware) -> None:
     st.pills(
         state.say("page.find.memory_of_each" if counts else "page.find.memory_size"), chosen["sizes_gb"],
         key=seeded("w_hw_size", one.memory_gb), on_change=answered,
-        format_func=lambda size: state.say("page.find.size_gb", size=size),
+        format_func=Labels({size: state.say("page.find.size_gb", size=size) for size in chosen["sizes_gb"]}),
     )  # fmt: skip
     if counts:
         st.pills(
             state.say("page.find.how_many_cards"), counts, on_change=answered,
-            key=seeded("w_hw_count", one.count if one.count in counts else None), format_func=words.number,
+            key=seeded("w_hw_count", one.count if one.count in counts else None),
         )  # fmt: skip
 
 
@@ -102,7 +101,8 @@ def _device(one: Hardware) -> None:
     st.selectbox(
         state.say("page.find.device"), sorted(devices, key=lambda key: devices[key].name), index=None,
         key=seeded("w_hw_device", one.device), on_change=answered,
-        format_func=lambda key: devices[key].name, placeholder=state.say("page.find.not_answered"),
+        format_func=Labels({key: device.name for key, device in devices.items()}),
+        placeholder=state.say("page.find.not_answered"),
     )  # fmt: skip
     st.number_input(
         state.say("page.find.how_many_devices"), min_value=Hardware().count, step=1,

@@ -12,27 +12,20 @@ from pages.parts import facts, state
 from pages.parts.text import safe
 from recommender import words
 from recommender.catalog.fact_rows import About, FactRow, about, columns, source_keys, unchecked
-from recommender.catalog.snapshot import load_details
 from recommender.catalog.types import Ability, Missing, Model
 
 say = state.say
 _LONG_INTEGER = 10_000  # from here on, thousands get a comma: years do not
-_LONG_LINK = 40
+_LONG_TITLE = 44
+_FIRM_HYPHEN, _FIRM_SPACE = "\u2011", "\u00a0"
 _PARAMETERS = "parameters."
 _OPEN = "https://", "http://"
-_TABLE_ROW = 35  # px
-
-
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _details(version: str) -> Mapping[str, Any]:
-    """Every file as written; only this page asks for it, once per process."""
-    return load_details(version)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def everything(version: str, model_id: str) -> About:
     """Everything the files say about one model."""
-    return about(_details(version), model_id)
+    return about(state.details(), model_id)
 
 
 def label(path: str) -> str:
@@ -88,11 +81,22 @@ def link(address: str, title: str | None = None) -> str:
 
 
 def sources(keys: Sequence[str]) -> str:
-    """The titles of sources as Markdown, linked where they have an address."""
+    """The titles of sources as Markdown, linked where they have an address; long ones are cut."""
     found = [(key, state.sources().get(key)) for key in keys]
     return "; ".join(
-        safe(key) if each is None else link(each.address or "", each.title) for key, each in found
+        safe(key) if each is None else link(each.address or "", _cut(each.title)) for key, each in found
     )
+
+
+def _cut(title: str) -> str:
+    """A title short enough for one line, which its spaces do not end: the table scrolls, rows stay low."""
+    shown = title if len(title) <= _LONG_TITLE else f"{title[:_LONG_TITLE].rstrip()}…"
+    return shown.replace(" ", _FIRM_SPACE).replace("-", _FIRM_HYPHEN)
+
+
+def day(text: str | None) -> str:
+    """A date that no narrow column breaks: with hyphens that do not end a line."""
+    return safe(text or "").replace("-", _FIRM_HYPHEN)
 
 
 def _fact_line(row: FactRow) -> dict[str, str]:
@@ -101,7 +105,7 @@ def _fact_line(row: FactRow) -> dict[str, str]:
         say("page.model.value"): _value(row),
         say("page.model.kind"): safe(say(f"page.model.kind_{row.kind}")),
         say("page.model.source"): sources(row.sources),
-        say("page.model.as_of"): safe(row.as_of or ""),
+        say("page.model.as_of"): day(row.as_of),
         say("page.model.note"): safe(row.note or ""),
     }
 
@@ -137,7 +141,8 @@ def ability(model: Model) -> None:
     st.markdown(say("page.model.ability_intro"))
     lines = [
         {
-            say("page.model.task"): safe(_task(task)),
+            # The link also lets a keyboard reach the table where it scrolls on a phone.
+            say("page.model.task"): f"[{safe(_task(task))}](learn?part=tasks)",
             say("page.model.value"): safe(f"{words.number(each.likely)} {_unit(each)}"),
             say("page.model.interval"): safe(say("page.model.range", low=each.low, high=each.high)),
             say("page.model.grade"): each.grade,
@@ -175,7 +180,7 @@ def _evidence(basis: str) -> str:
         named = catalog.models.get(detail) or catalog.developers.get(detail)
         return say(f"page.model.basis_{kind}", detail=named.name if named else detail)
     equated = state.catalog().vocabulary["assumptions"]["ability"]["equating"].get(basis, {})
-    listed = _details(state.catalog().version)["benchmarks"]
+    listed = state.details()["benchmarks"]
     return next(
         (listed[name]["name"] for name in (basis, *equated.get("benchmarks", ())) if name in listed), basis
     )
@@ -230,6 +235,7 @@ def openness(model: Model, made: About) -> None:
     if index is not None:
         rated = model.openness["rated"]
         st.markdown(safe(say("page.model.openness_index", index=round(index), rated=rated)))
+        st.markdown(safe(say(f"page.model.basis_of_{model.openness['basis']}")))
     elif not made.records.get("openness"):
         st.markdown(say("page.model.no_openness"))
     else:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import state
+from pages.parts import ages, state
 from pages.parts.text import safe
 from recommender import Answers
 
@@ -37,11 +36,12 @@ def pages() -> list[st.Page]:
 
 
 def header(answers: Answers) -> None:
-    """The row of pages, above everything else."""
+    """The row of pages, above everything else, and whether the data is too old."""
     with st.container(key="nav", horizontal=True, gap="small"):
         for name in _PAGES:
             if exists(name) and name not in _ONLY_BY_LINK:
                 link(name, _title(name), answers)
+    ages.banner()
 
 
 def link(name: str, label: str, answers: Answers, **app_keys: str) -> None:
@@ -53,6 +53,7 @@ def link(name: str, label: str, answers: Answers, **app_keys: str) -> None:
 def footer(answers: Answers) -> None:
     """How old the data is, how we score, where to report an error."""
     catalog = state.catalog()
+    found = ages.of_catalog(catalog.version, state.day())
     st.divider()
     with st.container(key="footer", horizontal=True, vertical_alignment="center"):
         st.caption(
@@ -61,24 +62,14 @@ def footer(answers: Answers) -> None:
                     "page.common.footer",
                     catalog=catalog.version.partition("-")[0].replace(".", "-"),
                     models=len(catalog.models),
-                    oldest=oldest_fact(catalog.version),
+                    newest=found.newest,
+                    age=ages.in_words(found.newest),
+                    oldest=found.oldest,
                 )
             ),
             width="content",
         )
         link("learn", state.say("page.common.how_we_score"), answers)
-
-
-@st.cache_data(show_spinner=False)
-def oldest_fact(version: str) -> date:
-    """The earliest day on which any fact in use was last looked at."""
-    catalog = state.catalog()
-    seen = [
-        day
-        for holder in (*catalog.models.values(), *catalog.providers.values())
-        for _, day in holder.sources.values()
-    ]
-    return date.fromisoformat(min(seen))
 
 
 def _title(name: str) -> str:

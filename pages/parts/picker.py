@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.parts import facts, state
 from pages.parts.text import safe
-from recommender.catalog.selection import KEYS, ORDERS, TEXT_MAX, Selection, read, write
+from recommender.catalog.selection import KEYS, ORDERS, SCALES, TEXT_MAX, Selection, read, write
 from recommender.catalog.tables import LICENCE_KINDS
 from recommender.catalog.types import ModelClass
 
@@ -75,24 +75,63 @@ def _developers() -> Mapping[str, str]:
     return dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
 
 
+# Streamlit keeps these in the session, where a lambda could not be stored.
+def _view_name(view: str) -> str:
+    return say(f"page.explore.view_{view}")
+
+
+def _class_name(each: str) -> str:
+    return facts.class_word(ModelClass(each))
+
+
+def _licence_name(kind: str) -> str:
+    return say(f"page.explore.licence_{kind}")
+
+
+def _order_name(order: str) -> str:
+    return say(f"page.models.order_{order}")
+
+
+def _scale_name(scale: str) -> str:
+    return say(f"page.explore.scale_{scale}")
+
+
+def scale(chosen: Selection) -> None:
+    """Whose openness ratings to draw."""
+    _widget(
+        st.segmented_control, "scale", chosen.scale, say("page.explore.scale"), options=list(SCALES),
+        format_func=_scale_name, required=True, help=say("page.explore.scale_help"),
+    )  # fmt: skip
+
+
 def view(chosen: Selection, options: Sequence[str]) -> None:
     """Which chart to show."""
     _widget(
-        st.segmented_control, "view", chosen.view, say("page.explore.view"), options=list(options),
-        format_func=lambda each: say(f"page.explore.view_{each}"), required=True, label_visibility="collapsed",
-    )  # fmt: skip
+        st.segmented_control,
+        "view",
+        chosen.view,
+        say("page.explore.view"),
+        options=list(options),
+        format_func=_view_name,
+        required=True,
+        label_visibility="collapsed",
+    )
 
 
 def filters(chosen: Selection) -> None:
     """Class, developer, release, licence, retired; the same on every page that lists models."""
-    names = {str(each): name for each, name in facts.class_names().items()}
     developers = _developers()
     with st.container(key="filters", border=True):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _widget(
-                st.pills, "classes", list(chosen.classes), say("page.explore.classes"), options=list(names),
-                selection_mode="multi", format_func=lambda each: f"{facts.MARKS[ModelClass(each)].letter} {names[each]}",
-            )  # fmt: skip
+                st.pills,
+                "classes",
+                list(chosen.classes),
+                say("page.explore.classes"),
+                options=[str(each) for each in ModelClass],
+                selection_mode="multi",
+                format_func=_class_name,
+            )
             _widget(
                 st.toggle, "hide_retired", chosen.hide_retired, say("page.explore.hide_retired"),
                 help=say("page.explore.hide_retired_help"),
@@ -113,7 +152,7 @@ def filters(chosen: Selection) -> None:
             _widget(
                 st.multiselect, "licences", list(chosen.licences), say("page.explore.licences"),
                 options=list(LICENCE_KINDS), placeholder=say("page.explore.any"),
-                format_func=lambda each: say(f"page.explore.licence_{each}"),
+                format_func=_licence_name,
             )  # fmt: skip
 
 
@@ -133,7 +172,7 @@ def search(chosen: Selection) -> None:
     with right:
         _widget(
             st.selectbox, "order", chosen.order, say("page.models.order"), options=list(ORDERS),
-            format_func=lambda each: say(f"page.models.order_{each}"),
+            format_func=_order_name,
         )  # fmt: skip
 
 

@@ -67,7 +67,11 @@ def _difference(row: Ranked | None, rows: Sequence[Ranked], *, ahead: bool) -> s
     if row is None:
         return ""
     others = [other for other in rows if other is not row]
-    gaps = {part: part.points - _mean_points(part.criterion, others) for part in row.contributions}
+    gaps = {
+        part: part.points - _mean_points(part.criterion, others)
+        for part in row.contributions
+        if part.group != "deduction"
+    }
     if not others or not gaps:
         return ""
     part = (max if ahead else min)(gaps, key=lambda one: gaps[one])
@@ -157,6 +161,11 @@ def tie(found: Recommendation) -> str:
     close = [row for row in found.ranking if row is not best and best.score - row.score < points]
     names = [row.name for row in close]
     names += [row.name for row in found.ranking if row.model in best.tied_with and row not in close]
+    sure = found.robustness
+    if not names and sure and sure["is_tie"]:
+        rivals = [state.catalog().models[one["model"]].name for one in sure["rivals"][:_NAMES_IN_TIE]]
+        share = words.of_hundred(sure["p_first"])
+        return state.say("headline.open", name=best.name, share=share, others=rivals)
     if not names:
         return ""
     shown = names[:_NAMES_IN_TIE]

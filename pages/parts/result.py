@@ -18,7 +18,6 @@ from pages.parts.picks import (
     nearest_miss,
     tie,
 )
-from pages.parts.questions import entries
 from pages.parts.text import fact, safe, source_links
 from recommender import Answers, Recommendation, words
 from recommender.decide.result import Ranked
@@ -31,6 +30,11 @@ def draw_summary(found: Recommendation) -> None:
     if found.best is not None:
         if tied:
             st.markdown(safe(state.say("page.find.tie_first", sentence=headline(found))))
+        sure = found.robustness
+        if sure and not tied:
+            verdict = state.say(f"robust.{sure['verdict']}")
+            share = words.of_hundred(sure["p_first"])
+            st.markdown(safe(state.say("robust.sentence", share=share, verdict=verdict)))
         if len(found.ranking) == len(found.ranking[:1]):
             st.markdown(safe(state.say("page.find.one_left")))
         if found.best.flagged and found.best.caveats:
@@ -65,7 +69,7 @@ def _why(found: Recommendation, picked: Sequence[Pick]) -> None:
     others = [pick.row for pick in picked if pick.row is not found.best]
     rows = [row for row in (found.best, *others) if row is not None]
     for tab, row in zip(st.tabs([row.name for row in rows]), rows, strict=True):
-        with tab:
+        with tab, st.container(key=f"why_{row.model_class}"):
             _contributions(row, main_task(found))
     charts.draw(picked)
 
@@ -142,32 +146,19 @@ def _excluded(found: Recommendation) -> None:
     tables.excluded(found)
 
 
-def draw_nothing(found: Recommendation, answers: Answers) -> None:
+def draw_nothing(found: Recommendation) -> None:
     """No model is left: the single changes that bring most back, and the nearest miss of each class."""
-    changes = single_changes(found, answers)
-    if changes:
-        st.markdown(safe(state.say("page.find.changes")))
-    for answer, after, text in changes:
-        st.button(safe(text), key=f"relax_{answer}_{after}", on_click=_relax, args=(answer, after))
+    changes = found.relax[:_CHANGES_SHOWN]
+    st.markdown(safe(state.say("page.find.changes" if changes else "page.find.no_single_change")))
+    for one in changes:
+        label = state.say("page.find.relax", text=one.text, count=one.readmits)
+        key = f"relax_{one.answer}_{one.after}"
+        st.button(safe(label), key=key, on_click=_relax, args=(one.answer, one.after))
     for name in CLASSES:
         missed = nearest_miss(found, name)
         if missed is not None:
             reasons = " ".join(failure.reason for failure in missed.failed)
             st.markdown(f"{class_label(name)}: {safe(state.say('page.find.nearest', reasons=reasons))}")
-
-
-def single_changes(found: Recommendation, answers: Answers) -> list[tuple[str, Any, str]]:
-    """Answer, new value and words of the smallest changes, then of the questions best left open."""
-    changes = [
-        (one.answer, one.after, state.say("page.find.relax", text=one.text, count=one.readmits))
-        for one in found.relax[:_CHANGES_SHOWN]
-    ]
-    asked = {entry["id"]: entry["question"] for entry in entries()}
-    for one in state.effect(answers).removals[:_CHANGES_SHOWN]:
-        if one.removed and not any((one.answer, None) == change[:2] for change in changes):
-            text = state.say("page.find.leave_open", question=asked[one.answer], count=one.removed)
-            changes.append((one.answer, None, text))
-    return changes
 
 
 def _relax(answer: str, after: Any) -> None:

@@ -21,7 +21,11 @@ def condition(node: Any) -> str:
             return say(f"page.learn.join_{joint}").join(parts)
     if "not" in node:
         return say("page.learn.join_not", what=condition(node["not"]))
-    return say(f"page.learn.op_{node['op']}", left=_left(node), right=_right(node))
+    kind = "answer_" if "field" not in node else ""
+    known = state.catalog().vocabulary["strings"]["en"]
+    sentence = f"page.learn.op_{kind}{node['op']}"
+    sentence = sentence if sentence in known else f"page.learn.op_{node['op']}"
+    return say(sentence, left=_left(node), right=_right(node))
 
 
 def _inner(node: Any) -> str:
@@ -57,7 +61,8 @@ def _values(node: Mapping[str, Any]) -> str:
     if "values" not in node:
         return words.plain(node["value"]) if "value" in node else ""
     labels = options(node["answer"]) if "answer" in node else {}
-    return say("page.learn.or").join(labels.get(each) or field(str(each)) for each in node["values"])
+    named = [f'"{labels[each]}"' if each in labels else field(str(each)) for each in node["values"]]
+    return say("page.learn.or").join(named)
 
 
 def question(key: str) -> str:

@@ -25,6 +25,9 @@ from recommender.catalog.snapshot import load_details
 from recommender.share.link import OF_THE_APP, LinkError, Notice, decode, encode
 
 LOG = logging.getLogger("openweigh")
+# Streamlit gives a link to the page one is on to the script, but leaves the address as it was. Such
+# links carry this key, so that we know to write the address ourselves.
+SAME_PAGE = "page"
 _ERROR_ID_BYTES = 4
 _KEPT_LINKS = 100
 _LINK_KEYS = frozenset({"v", "c", "k", *(spec.link for spec in FIELDS)})
@@ -51,15 +54,27 @@ class View:
 
 
 @st.cache_resource(show_spinner=False)
+def _loaded() -> tuple[Catalog, Mapping[str, Any]]:
+    """The newest catalog with its details, read together and once per process: a snapshot that is built
+    anew while the app runs replaces the files, and the app goes on with what it has."""
+    newest = recommender.load_catalog()
+    return newest, load_details(newest.version)
+
+
 def catalog() -> Catalog:
-    """The newest catalog, read once per process."""
-    return recommender.load_catalog()
+    """The newest catalog."""
+    return _loaded()[0]
+
+
+def details() -> Mapping[str, Any]:
+    """Every fact of the catalog with its source and day."""
+    return _loaded()[1]
 
 
 @st.cache_resource(show_spinner=False)
 def sources() -> Mapping[str, Source]:
-    """Every source of the catalog by its key, read once per process when a page first asks."""
-    listed = load_details(catalog().version)["sources"]
+    """Every source of the catalog by its key."""
+    listed = details()["sources"]
     return {
         key: Source(title=str(entry["title"]), address=entry.get("address")) for key, entry in listed.items()
     }
@@ -132,6 +147,8 @@ def begin(*, on_find: bool) -> View:
             _write_address()
     elif pairs != session.get("pairs") and (pairs or on_find):
         _adopt(pairs)
+        if SAME_PAGE in st.query_params:
+            _write_address()
     return view()
 
 
@@ -236,7 +253,8 @@ def _write_address() -> None:
     session = st.session_state
     session["own_links"] = [*session.get("own_links", []), session.get("pairs", {}), pairs][-_KEPT_LINKS:]
     session["pairs"] = pairs
-    kept = {key: st.query_params.get_all(key) for key in st.query_params if key in OF_THE_APP}
+    app_keys = OF_THE_APP - {SAME_PAGE}
+    kept = {key: st.query_params.get_all(key) for key in st.query_params if key in app_keys}
     st.query_params.from_dict({**kept, **query})
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages.parts import nav, state
 from pages.parts.cards import class_label
+from pages.parts.inputs import Labels
 from pages.parts.picks import CLASSES, cost_words
 from pages.parts.text import safe
 from recommender import Answers, Recommendation, words
@@ -84,7 +85,7 @@ def excluded(found: Recommendation) -> None:
         left, right = st.columns(_FILTER_COLUMNS)
         wanted_classes = left.pills(
             state.say("page.find.filter_class"), CLASSES, selection_mode="multi", key="w_excluded_class",
-            format_func=lambda name: state.say(f"page.common.class_{name}"),
+            format_func=Labels({name: state.say(f"page.common.class_{name}") for name in CLASSES}),
         )  # fmt: skip
         rule = right.selectbox(
             state.say("page.find.filter_rule"), rules, index=None, key="w_excluded_rule",
@@ -101,7 +102,8 @@ def excluded(found: Recommendation) -> None:
         st.caption(state.say("page.find.excluded_shown", shown=len(shown), all=len(rows)))
         st.dataframe(
             shown, hide_index=True, height=_TABLE_HEIGHT, alt=state.say("page.find.excluded_alt"),
-            column_order=["name", "class", "rule", "reason", "found", "required", "source", "as_of"],
+            column_order=_EXCLUDED_COLUMNS,
+            column_config={name: state.say(f"page.find.excluded_{name}") for name in _EXCLUDED_COLUMNS},
         )  # fmt: skip
         st.download_button(
             state.say("page.find.excluded_csv"), data=lambda: _csv(rows), file_name="openweigh-excluded.csv",
@@ -139,7 +141,7 @@ def share(found: Recommendation, answers: Answers) -> None:
     if link is None:
         st.markdown(safe(state.say("page.find.link_too_long")))
     else:
-        address = (st.context.url or "").partition("?")[0]
+        address = (st.context.url or "").partition("?")[0].rstrip("/") + "/"
         st.caption(safe(state.say("page.find.share_lead")))
         st.code(f"{address}?{link}" if link else address, language=None, wrap_lines=True)
     with st.container(horizontal=True):
@@ -158,4 +160,5 @@ def _json(value: Any) -> str:
 
 
 _FILTER_COLUMNS = 2
+_EXCLUDED_COLUMNS = ("name", "class", "rule", "reason", "found", "required", "source", "as_of")
 _TABLE_HEIGHT = 420  # px

@@ -1,8 +1,9 @@
 """What every model is able to do, per task, estimated once when the snapshot is built.
 
-Evidence is equated to one scale (`ability_equate`), gaps are filled from predecessors, size or price
-(`ability_general`), tasks combine what they need (`ability_tasks`); encoders have their own units
-(`ability_encoders`, `ability_embedding`). Every constant stands in data/assumptions.yaml with its reason.
+Scores become observations (`ability_equate`) of one factor model, in which predecessors, size and price
+stand for what nobody measured (`ability_latent`); tasks are mixtures of its groups (`ability_tasks`), grades
+say what is behind them (`ability_general`); encoders have their own units (`ability_encoders`,
+`ability_embedding`). Every constant stands in data/assumptions.yaml with its reason.
 
 Grades: A independent, two boards or more, within a year; B one independent; B- the maker's own only;
 C derived; C- derived with little to compare; D class only. Rank by `low` and break ties by grade, so that
@@ -17,9 +18,10 @@ from dataclasses import replace
 
 from recommender.catalog.ability_embedding import embedding_abilities
 from recommender.catalog.ability_encoders import specialist_abilities
-from recommender.catalog.ability_equate import evidence_by_model, with_inherited
+from recommender.catalog.ability_equate import evidence_by_model
 from recommender.catalog.ability_facts import Assumptions, ModelFacts, Score
-from recommender.catalog.ability_general import general_estimates
+from recommender.catalog.ability_general import generates_text, standings
+from recommender.catalog.ability_latent import latent_abilities
 from recommender.catalog.ability_tasks import decoder_abilities
 from recommender.catalog.ability_tree import facts_of, scores_of
 from recommender.catalog.tree import Tree
@@ -54,13 +56,21 @@ def _decoders(
 ) -> dict[str, dict[str, Ability]]:
     evidence = evidence_by_model(scores, assumptions)
     newest = max((e.as_of for parts in evidence.values() for e in parts.values() if e.as_of), default=None)
-    chatting = [m for m in models if not m.specialised_for.startswith(("embedding", "moderation"))]
-    general = general_estimates(chatting, evidence, assumptions, newest=newest)
     found: dict[str, dict[str, Ability]] = {model.id: {} for model in models}
-    for model in chatting:
-        if model.id in general:
-            parts = with_inherited(model.id, general, evidence, assumptions)
-            found[model.id] = decoder_abilities(model, general[model.id], parts, assumptions, newest=newest)
+    writing = [
+        m
+        for m in models
+        if generates_text(m) and not m.specialised_for.startswith(("embedding", "moderation"))
+    ]
+    if not writing:
+        return found
+    latent = latent_abilities(writing, evidence, assumptions)
+    known = standings(writing, evidence, latent.placed, assumptions, newest=newest)
+    for model in writing:
+        if model.id in known:
+            found[model.id] = decoder_abilities(
+                model, latent, known[model.id], evidence, assumptions, newest=newest
+            )
     return found
 
 

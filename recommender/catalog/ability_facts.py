@@ -1,7 +1,7 @@
 """The small plain inputs and results of the ability estimates.
 
 Nothing here knows of files: `ability.py` turns the tree into these objects, tests build them by hand.
-All points are on the LMArena text scale; spans are half-widths of intervals.
+All points are on the LMArena text scale.
 """
 
 from __future__ import annotations
@@ -58,47 +58,33 @@ class Score:
     low: float | None = None
     high: float | None = None
     maker_reported: bool = False
+    recalled: bool = False
     as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A score turned into points. `error` weighs it, `half` is the half-width of its interval."""
+    """A score as the fit sees it: `y` in the unit of its test, `spread` and `extra` for its noise."""
 
     key: str
-    points: float
-    error: float
-    half: float
+    y: float
+    spread: float
+    extra: float
     independent: bool
-    inherited: bool = False  # of the predecessor, moved by the gain
     as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """Points with an interval, how far to trust them, and what they rest on."""
+class Standing:
+    """How far to trust what is said of a model, and what it rests on."""
 
-    low: float
-    likely: float
-    high: float
     grade: str
     basis: tuple[str, ...]
     measured: bool = False  # a score of the text board
-    ancestor: str | None = None  # scored predecessor of the same tier and kind
-
-    @property
-    def half(self) -> float:
-        """Half the width of the interval, in points."""
-        return (self.high - self.low) / 2
+    ancestor: str | None = None  # nearest predecessor with scores
 
 
 def logit(share: float) -> float:
     """Log odds of a share between 0 and 1; the ends are pulled in by half a percent."""
     inside = min(max(share, 0.005), 0.995)
     return math.log(inside / (1 - inside))
-
-
-def interpolate(x: float, x0: float, y0: float, x1: float, y1: float) -> float:
-    """Straight line from (x0, y0) to (x1, y1), constant outside."""
-    share = min(max((x - x0) / (x1 - x0), 0.0), 1.0)
-    return y0 + share * (y1 - y0)

@@ -7,21 +7,29 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from recommender.catalog.ability_facts import Assumptions, Estimate, ModelFacts, interpolate
+from recommender.catalog.ability_facts import Assumptions, ModelFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ancestor:
-    """A scored model that another descends from: how many steps back, and what changed on the way."""
+    """A scored model that another descends from, and what changed on the way."""
 
     id: str
-    steps: int
     unlike: tuple[str, ...] = ()  # price, size, tier: nothing comparable was seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """The step from a model to its direct predecessor: days between them, and how far gains scatter."""
+
+    id: str
+    days: int
+    sd: float
 
 
 class Lineage:
@@ -81,17 +89,27 @@ class Lineage:
             return False
         return bool(max(_ratio(m.total_b, model.total_b), _ratio(m.active_b, model.active_b)) <= limit)
 
-    def scored_ancestor(self, model: ModelFacts, known: Mapping[str, Estimate]) -> Ancestor | None:
-        """The nearest predecessor, predecessor of a predecessor and so on, that has its own estimate."""
+    def link(self, model: ModelFacts) -> Link | None:
+        """The direct predecessor as a term of the fit; None where there is none of comparable date."""
+        previous = self.predecessor(model)
+        if previous is None or self._too_long_ago(previous, model):
+            return None
+        sd = next(row["sd"] for row in self._gains["scatter"] if model.released >= row["since"])
+        if self._unlike(model, previous):
+            sd = math.hypot(sd, self._widening["points"])
+        return Link(id=previous.id, days=(model.released - previous.released).days, sd=float(sd))
+
+    def scored_ancestor(self, model: ModelFacts, known: Collection[str]) -> Ancestor | None:
+        """The nearest predecessor, predecessor of a predecessor and so on, that is known."""
         unlike: set[str] = set()
         current = model
-        for step in range(1, self._steps_max + 1):
+        for _ in range(self._steps_max):
             previous = self.predecessor(current)
             if previous is None or self._too_long_ago(previous, model):
                 return None
             unlike |= self._unlike(current, previous)
             if previous.id in known:
-                return Ancestor(id=previous.id, steps=step, unlike=tuple(sorted(unlike)))
+                return Ancestor(id=previous.id, unlike=tuple(sorted(unlike)))
             current = previous
         return None
 
@@ -110,32 +128,6 @@ class Lineage:
         if self._rule[model.id]["series"] != self._rule[previous.id]["series"]:
             found.add("tier")
         return found
-
-
-def inherited(ancestor: Ancestor, score: Estimate, assumptions: Assumptions) -> Estimate:
-    """The estimate of a successor: the predecessor's points plus the measured gain, grade C or C-."""
-    gains = assumptions["successor"]
-    low, likely, high = (_gain(gains, ancestor.steps, score.likely, end) for end in ("low", "likely", "high"))
-    more = max(ancestor.steps - 2, 0) * gains["further_step_widens"]
-    low -= more + (assumptions["widening"]["points"] if ancestor.unlike else 0.0)
-    spare = max(score.half - assumptions["equating"]["arena-text"]["error_p90"], 0.0)
-    return Estimate(
-        low=score.likely + low - spare,
-        likely=score.likely + likely,
-        high=score.likely + high + more + spare,
-        grade="C-" if ancestor.unlike else "C",
-        ancestor=None if ancestor.unlike else ancestor.id,
-        basis=(f"predecessor:{ancestor.id}", *(f"unlike:{what}" for what in ancestor.unlike)),
-    )
-
-
-def _gain(gains: Mapping[str, Any], steps: int, points: float, end: str) -> float:
-    rows = gains["one_step" if steps == 1 else "two_steps"]
-    below = max((r for r in rows if r["points"] <= points), key=lambda r: r["points"], default=rows[0])
-    above = min((r for r in rows if r["points"] > points), key=lambda r: r["points"], default=rows[-1])
-    if below is above:
-        return float(below[end])
-    return interpolate(points, below["points"], below[end], above["points"], above[end])
 
 
 def _ratio(a: float | None, b: float | None) -> float:

@@ -1,79 +1,58 @@
-"""Points of models that neither a benchmark nor a predecessor says anything about.
+"""Where a model stands by what is known without any score: open weights by size and date, closed by price.
 
-Open weights: from size, release and developer. Closed: from the prices of the same maker.
-Constants and their reasons: data/assumptions.yaml (`ability.size`, `residual`, `price_neighbours`).
+Constants and their reasons: data/assumptions.yaml (`ability.size`, `ability.price`). Both are terms of the
+fit, each with its standard deviation; what a developer adds is an unknown of the fit.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from statistics import mean
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from recommender.catalog.ability_facts import Assumptions, Estimate, ModelFacts
+from recommender.catalog.ability_facts import Assumptions, ModelFacts
 
 DAYS_PER_YEAR = 365.25
 
 
-def from_size(model: ModelFacts, assumptions: Assumptions) -> Estimate | None:
-    """Size formula (rule 4), grade C-; None where the size is undisclosed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """Points by a formula with their standard deviation; `basis` is empty where next to nothing is known."""
+
+    points: float
+    sd: float
+    basis: str
+
+
+def open_points(model: ModelFacts, assumptions: Assumptions) -> Guess | None:
+    """By total and active parameters and release; None where the size is undisclosed."""
     if model.total_b is None:
         return None
     rule = assumptions["size"]
     shares = rule["active_share"]
     known = model.active_b
-    actives = (
-        (known,) * 3 if known else tuple(model.total_b * shares[end] for end in ("low", "likely", "high"))
-    )
-    low, likely, high = (_size_points(model.total_b, active, rule) for active in actives)
-    years = (model.released - rule["origin"]).days / DAYS_PER_YEAR
-    shift = _age_points(years, rule) + _developer_points(model, assumptions)
-    down, up = _spread(math.sqrt(model.total_b * actives[1]), years, rule)
-    return Estimate(
-        low=low + shift + down, likely=likely + shift, high=high + shift + up, grade="C-", basis=("size",)
-    )
+    ends = (known,) * 3 if known else tuple(model.total_b * shares[end] for end in ("low", "likely", "high"))
+    low, likely, high = (_size_points(model.total_b, active, rule) for active in ends)
+    years = _years(model, assumptions)
+    sd = _spread(math.sqrt(model.total_b * ends[1]), years, rule)
+    points = likely + _age_points(years, rule) + (rule["fully_open"] if model.kind == "fully-open" else 0.0)
+    return Guess(points=points, sd=math.hypot(sd, (high - low) / 4), basis="size")
 
 
-def base_model(estimate: Estimate, assumptions: Assumptions) -> Estimate:
-    """What a base model may be worth after tuning: lower and wider than the tuned one, grade D."""
-    rule = assumptions["size"]
-    shift = rule["base_model"]
-    return Estimate(
-        low=estimate.low + shift + rule["base_low"],
-        likely=estimate.likely + shift,
-        high=estimate.high + shift + rule["base_high"],
-        grade="D",
-        basis=("base-model", *estimate.basis),
-    )
+def closed_points(model: ModelFacts, assumptions: Assumptions) -> Guess:
+    """By list price and release; by the release alone, very wide, where there is no price."""
+    rule = assumptions["price"]
+    years = max(_years(model, assumptions), rule["years_min"])
+    if not model.price:
+        return Guess(
+            points=rule["intercept"] + rule["per_year"] * years, sd=rule["sd_without_price"], basis=""
+        )
+    points = rule["intercept"] + rule["per_year"] * years + rule["per_log10_usd"] * math.log10(model.price)
+    return Guess(points=points, sd=rule["sd"], basis="price")
 
 
-def from_price(
-    model: ModelFacts, models: Iterable[ModelFacts], known: Mapping[str, Estimate], assumptions: Assumptions
-) -> Estimate | None:
-    """Interval of the maker's models within twice or half the price and two years (rule 5), grade D."""
-    rule = assumptions["price_neighbours"]
-    mine = [
-        m
-        for m in models
-        if m.developer == model.developer
-        and m.id in known
-        and m.id != model.id
-        and _near(m, model, rule["days"])
-    ]
-    at_price = [m for m in mine if _price_ratio(m, model) <= rule["ratio"]]
-    points = sorted(
-        known[m.id].likely for m in (at_price if len(at_price) >= rule["least"] else at_price or mine)
-    )
-    if not points:
-        return None
-    margin = rule["margin"]
-    return Estimate(
-        low=points[0] - margin,
-        likely=mean(points),
-        high=points[-1] + margin,
-        grade="D",
-        basis=(f"price-neighbours:{model.developer}",),
-    )
+def _years(model: ModelFacts, assumptions: Assumptions) -> float:
+    return float((model.released - assumptions["size"]["origin"]).days / DAYS_PER_YEAR)
 
 
 def _size_points(total_b: float, active_b: float, rule: Mapping[str, float]) -> float:
@@ -96,24 +75,8 @@ def _age_points(years: float, rule: Mapping[str, float]) -> float:
     return rule["earlier_intercept"] + rule["earlier_per_year"] * max(years, rule["earlier_years_min"])
 
 
-def _developer_points(model: ModelFacts, assumptions: Assumptions) -> float:
-    residual = assumptions["residual"]
-    own = residual.get(model.developer, residual["fully-open" if model.kind == "fully-open" else "unknown"])
-    return float(assumptions["size"]["residual_share"] * own)
-
-
-def _spread(effective_b: float, years: float, rule: Mapping[str, float]) -> tuple[float, float]:
-    lows = [rule["earlier_low" if years < 0 else "low"]]
-    lows += [rule["small_low"]] if effective_b < rule["small_below_b"] else []
-    lows += [rule["tiny_low"]] if effective_b < rule["tiny_below_b"] else []
-    return min(lows), rule["earlier_high" if years < 0 else "high"]
-
-
-def _near(a: ModelFacts, b: ModelFacts, days: int) -> bool:
-    return abs((a.released - b.released).days) <= days
-
-
-def _price_ratio(a: ModelFacts, b: ModelFacts) -> float:
-    if not a.price or not b.price:
-        return math.inf
-    return max(a.price / b.price, b.price / a.price)
+def _spread(effective_b: float, years: float, rule: Mapping[str, float]) -> float:
+    sds = [rule["earlier_sd" if years < 0 else "sd"]]
+    sds += [rule["small_sd"]] if effective_b < rule["small_below_b"] else []
+    sds += [rule["tiny_sd"]] if effective_b < rule["tiny_below_b"] else []
+    return max(sds)

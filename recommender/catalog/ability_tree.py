@@ -32,6 +32,7 @@ def scores_of(tree: Tree) -> list[Score]:
             low=row.low,
             high=row.high,
             maker_reported=row.maker_reported,
+            recalled=row.recalled,
             as_of=row.as_of,
         )
         for benchmark, file in sorted(tree.benchmarks.items())

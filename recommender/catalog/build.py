@@ -16,13 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from recommender.catalog.ability import estimate_abilities
+from recommender.catalog.build_licences import licence_core
 from recommender.catalog.build_models import model_core
 from recommender.catalog.build_offers import device_core, offers_core, provider_core
 from recommender.catalog.build_tables import pack
 from recommender.catalog.checks import mappings
+from recommender.catalog.faults import CatalogError, Fault
 from recommender.catalog.load import fingerprint, load_tree
 from recommender.catalog.snapshot import DETAILS_SUFFIX, FORMAT, newest_snapshot
 from recommender.catalog.tree import Tree
+from recommender.catalog.types import Ability
 
 HALLUCINATION_BENCHMARK = "vectara-hallucination-hhem"
 ANSWER_RATE_MIN = 75.0
@@ -69,8 +72,11 @@ def snapshot_is_current(data_dir: Path) -> bool:
     details = path.with_name(path.name.removesuffix(".json") + DETAILS_SUFFIX)
     if not details.is_file():
         return False
-    stored = json.loads(details.read_text(encoding="ascii")).get("tree_sha256")
-    return bool(stored == fingerprint(data_dir))
+    try:
+        stored = json.loads(details.read_text(encoding="ascii"))
+    except ValueError:  # half written or damaged: to be built anew
+        return False
+    return isinstance(stored, dict) and stored.get("tree_sha256") == fingerprint(data_dir)
 
 
 def canonical(content: Any) -> str:
@@ -101,7 +107,7 @@ def _write(path: Path, content: Any) -> None:
 
 
 def _core(tree: Tree) -> dict[str, Any]:
-    abilities = estimate_abilities(tree)
+    abilities = _abilities(tree)
     quantisations = tree.vocabulary.get("quantisation", {}).get("aliases", {})
     hallucination = _hallucination_rates(tree)
     models = {
@@ -128,10 +134,7 @@ def _core(tree: Tree) -> dict[str, Any]:
             name: {"name": entry.name, "country": entry.country.value if entry.country else None}
             for name, entry in tree.developers.items()
         },
-        "licences": {
-            name: entry.model_dump(include=_LICENCE_KEYS, exclude_none=True)
-            for name, entry in tree.licences.items()
-        },
+        "licences": {name: licence_core(entry) for name, entry in tree.licences.items()},
         "devices": {name: device_core(entry) for name, entry in tree.hardware.items()},
         "device_aliases": {
             alias.lower(): name for name, entry in tree.hardware.items() for alias in entry.aliases
@@ -142,15 +145,15 @@ def _core(tree: Tree) -> dict[str, Any]:
     }
 
 
-_LICENCE_KEYS = {
-    "name",
-    "permissive",
-    "osi_approved",
-    "commercial_use",
-    "monthly_active_users_max",
-    "annual_revenue_usd_max",
-    "note",
-}
+def _abilities(tree: Tree) -> dict[str, dict[str, Ability]]:
+    """The estimates. Their constants have no schema: what is wrong with them shows when they are used."""
+    try:
+        return estimate_abilities(tree)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        found = f"not what the estimates of ability need ({type(error).__name__}: {error})"
+        remedy = "Correct what was last changed there."
+        allowed = "every constant that recommender/catalog/ability*.py names, as a number where it is one"
+        raise CatalogError([Fault("data/assumptions.yaml", "ability", found, allowed, remedy)]) from error
 
 
 def _details(tree: Tree) -> dict[str, Any]:

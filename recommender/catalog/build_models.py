@@ -8,16 +8,11 @@ from math import sqrt
 from statistics import median
 from typing import Any
 
-from recommender.catalog.schema import FileRecord, ModelFile, OpennessRecord, ShapeRecord
+from recommender.catalog.openness import best_assessment, openness_core
+from recommender.catalog.schema import FileRecord, ModelFile, ShapeRecord
 from recommender.catalog.schema_facts import Fact, Quantity, Sourced
 from recommender.catalog.types import Ability
 
-RATED_MIN = 10
-"""An openness index is shown only with at least this many rated dimensions."""
-
-_RATING_POINTS = {"open": 1.0, "partial": 0.5, "closed": 0.0}
-_ASSESSORS = ("european-index", "predecessor-index", "derived")
-_MATCHES = ("same-system", "same-family", "same-family-largest")
 _PLAIN_FACTS = (
     "kind",
     "released",
@@ -79,7 +74,7 @@ def model_core(
         "aliases": list(model.aliases),
         "shape": shape_core(model.shape) if model.shape else None,
         "file_sizes_gb": file_sizes_gb(model.files, quantisations),
-        "openness": openness(model.openness),
+        "openness": openness_core(model),
         "ability": {task: _ability_core(abilities[task]) for task in sorted(abilities)},
         "hallucination_rate": hallucination_rate,
         "zero_shot": [
@@ -183,34 +178,6 @@ def file_sizes_gb(files: tuple[FileRecord, ...], names: Mapping[str, str]) -> di
             group = deduced if file.inferred else stated
             group.setdefault(canonical_quantisation(file.quantisation, names), []).append(file.size_gb)
     return {name: round(median(sizes), 4) for name, sizes in sorted({**deduced, **stated}.items())}
-
-
-def best_assessment(records: tuple[OpennessRecord, ...]) -> OpennessRecord | None:
-    """The assessment that says most about this very model: outside before derived, same system first."""
-
-    def distance(record: OpennessRecord) -> tuple[int, int]:
-        return _ASSESSORS.index(record.assessor), _MATCHES.index(record.match)
-
-    return min(records, key=distance, default=None)
-
-
-def openness(records: tuple[OpennessRecord, ...]) -> dict[str, Any]:
-    """The best assessment; its index needs ten rated dimensions.
-
-    index = 100 x mean(open 1, partial 0.5, closed 0).
-    """
-    best = best_assessment(records)
-    if best is None:
-        return {}
-    rated = len(best.ratings)
-    mean = sum(_RATING_POINTS[rating] for rating in best.ratings.values()) / rated
-    return {
-        "assessor": best.assessor,
-        "match": best.match,
-        "rated": rated,
-        "index": round(100 * mean, 2) if rated >= RATED_MIN else None,
-        "ratings": dict(sorted(best.ratings.items())),
-    }
 
 
 def _value(quantity: Quantity[int] | None) -> int | None:

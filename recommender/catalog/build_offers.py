@@ -49,6 +49,9 @@ def provider_core(provider: OffersFile) -> dict[str, Any]:
     return {name: value for name, value in core.items() if value is not None and value != {}}
 
 
+OWN_TERMS = ("regions", "sla", "retention_days")
+
+
 def offers_core(provider: str, file: OffersFile) -> Iterator[dict[str, Any]]:
     """The fields of `types.Offer` that differ from their defaults, one offer after the other."""
     for offer in file.offers:
@@ -61,6 +64,9 @@ def offers_core(provider: str, file: OffersFile) -> Iterator[dict[str, Any]]:
         core.update({flag: True for flag in ("ended", "outlier", "free") if getattr(offer, flag)})
         if offer.context_tokens is not None and offer.context_tokens.value is not None:
             core["context_tokens"] = offer.context_tokens.value
+        terms = {name: fact.value for name in OWN_TERMS if (fact := getattr(offer, name)) is not None}
+        if terms:
+            core["terms"] = terms
         core["prices"] = [_price_row(price) for price in usable_prices(offer)]
         yield core
 

@@ -22,7 +22,7 @@ class SizeChart:
 
     sized: tuple[Row, ...]  # at their total parameters
     undisclosed: tuple[Row, ...]  # in the strip, oldest first: there is no place for them on the axis
-    left_out: Mapping[str, int]  # reason (no-index, size-unchecked) -> models
+    left_out: Mapping[str, int]  # reason (no-index, other-scale, size-unchecked) -> models
 
     @property
     def drawn(self) -> tuple[Row, ...]:
@@ -30,12 +30,17 @@ class SizeChart:
         return (*self.sized, *self.undisclosed)
 
 
-def size_chart(rows: Iterable[Row]) -> SizeChart:
-    """The points of size against openness; only models with an index of enough rated dimensions have one."""
+def size_chart(rows: Iterable[Row], *, scale: str = "both") -> SizeChart:
+    """The points of size against openness, of models that have an index on this scale.
+
+    Ratings of an outside index and our own are two scales; where both are drawn, ours must look different.
+    """
     sized, hidden, out = [], [], Counter[str]()
     for row in rows:
         if row.openness is None:
             out["no-index"] += 1
+        elif scale not in ("both", row.openness_scale):
+            out["other-scale"] += 1
         elif row.parameters_total is not None:
             sized.append(row)
         elif row.missing["parameters_total"] == Missing.UNDISCLOSED:
@@ -159,7 +164,7 @@ class ClassFigures:
     models: int
     available: int  # not retired, and released
     sized: int  # of them, those with known total parameters
-    openness_median: float | None
+    openness_median: float | None  # on the scale of the outside indices
     openness_rated: int
     price_median: float | None  # US dollars per million tokens, blended
     priced: int
@@ -170,7 +175,7 @@ def class_figures(rows: Iterable[Row]) -> ClassFigures:
     """What the catalog holds about the rows of one class."""
     group = list(rows)
     here = [row for row in group if row.status not in ("retired", "never-released")]
-    rated = [row.openness for row in group if row.openness is not None]
+    rated = [row.openness for row in group if row.openness is not None and row.openness_scale == "outside"]
     priced = [row.price.usd_per_mtok for row in here if row.price is not None]
     measured = [row for row in here if row.ability is not None and row.ability.grade[:1] in ("A", "B")]
     return ClassFigures(

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from recommender import words
+
 _ABOUT = ("source", "as_of", "kind", "note")  # said once for the row, not part of the value
 _VALUE = ("value", "low", "high", "status")
 
@@ -62,6 +64,13 @@ def _walk(path: str, entry: Any) -> Iterator[FactRow]:
 
 def _fact(path: str, entry: Mapping[str, Any]) -> FactRow:
     about = _about(entry)
+    # What narrows a fact, such as the clause of a licence, is said with its note.
+    beside = [
+        f"{key.replace('_', ' ')}: {words.plain(each)}"
+        for key, each in entry.items()
+        if key not in (*_ABOUT, *_VALUE)
+    ]
+    about["note"] = "; ".join([*beside, *filter(None, [about["note"]])]) or None
     return FactRow(
         field=path,
         value=entry.get("value"),
@@ -138,7 +147,7 @@ def about(details: Mapping[str, Any], model_id: str) -> About:
     licence = details["licences"].get(licence_key)
     records = {key: tuple(flat(each) for each in file[key]) for key in record_fields(file)}
     return About(
-        facts=fact_rows(file, skip=("name", "aliases")),
+        facts=_usual_order(fact_rows(file, skip=("name", "aliases"))),
         records=records,
         scores=tuple(_scores(details, model_id)),
         prices=tuple(_prices(details, model_id)),
@@ -168,9 +177,8 @@ def _prices(details: Mapping[str, Any], model_id: str) -> Iterator[Mapping[str, 
     for provider in details["offers"].values():
         for offer in provider.get("offers", ()):
             if offer["model"] == model_id:
-                head = {"provider": provider["name"]} | {
-                    f"offer.{key}": value for key, value in offer.items() if key not in ("model", "prices")
-                }
+                own = {key: value for key, value in offer.items() if key not in ("model", "prices")}
+                head = {"provider": provider["name"]} | flat(own, prefix="offer.")
                 yield from (head | flat(price) for price in offer.get("prices", ()))
 
 
@@ -182,11 +190,34 @@ def _promises(details: Mapping[str, Any], model_id: str) -> Iterator[tuple[str, 
 
 
 ASKED = (
-    "parameters.total", "parameters.active", "context_tokens", "max_output_tokens", "licence", "commercial_use",
-    "languages", "input_modalities", "output_modalities", "knowledge_cutoff", "tool_calling", "structured_output",
-    "reasoning", "instruction_tuned", "fine_tuning", "open_data", "open_training_code",
-)  # fmt: skip
+    "parameters.total",
+    "parameters.active",
+    "context_tokens",
+    "max_output_tokens",
+    "licence",
+    "commercial_use",
+    "languages",
+    "input_modalities",
+    "output_modalities",
+    "knowledge_cutoff",
+    "tool_calling",
+    "structured_output",
+    "reasoning",
+    "instruction_tuned",
+    "fine_tuning",
+    "open_data",
+    "open_training_code",
+)
 """Facts that every model can be asked for; the others arise for some only (an end date, a successor)."""
+
+
+_FIRST = ("kind", "family", "architecture", "released", "status", "ends", "successor")
+
+
+def _usual_order(facts: Iterable[FactRow]) -> tuple[FactRow, ...]:
+    """What most readers look for first, then the rest as it stands in the file."""
+    places = {field: place for place, field in enumerate((*_FIRST, *ASKED))}
+    return tuple(sorted(facts, key=lambda row: places.get(row.field, len(places))))
 
 
 def unchecked(facts: Iterable[FactRow]) -> tuple[str, ...]:

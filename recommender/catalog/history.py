@@ -20,7 +20,7 @@ def price_on(offer: Offer, day: date) -> tuple[Price, bool] | None:
     price announced long ago does not outlive the lists that contradict it.
     None when the offer has no usable price.
     """
-    dated = [(start, price) for price in offer.prices if (start := _start(price)) is not None]
+    dated = [(start, price) for price in reversed(offer.prices) if (start := _start(price)) is not None]
     begun = [entry for entry in dated if entry[0] <= day]
     known = [entry for entry in begun if day <= _known_until(entry[1])]
     if known:

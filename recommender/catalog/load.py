@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from pydantic import Field
 
 from recommender.catalog.checks import cross_faults
 from recommender.catalog.faults import CatalogError, Fault
 from recommender.catalog.schema import ModelFile
-from recommender.catalog.schema_facts import Key, ModelId, Name
+from recommender.catalog.schema_facts import Key, ModelId, Name, Strict, Text
 from recommender.catalog.schema_faults import check
 from recommender.catalog.schema_offers import OffersFile
 from recommender.catalog.schema_shared import (
@@ -28,7 +30,7 @@ from recommender.catalog.schema_shared import (
 from recommender.catalog.strict_yaml import parse_yaml, read_yaml
 from recommender.catalog.tree import Tree
 
-__all__ = ["fingerprint", "load_tree", "read_yaml", "validate"]
+__all__ = ["Seen", "fingerprint", "load_tree", "read_yaml", "tree_of", "validate"]
 
 VOCABULARY = (
     "assumptions",
@@ -49,12 +51,55 @@ _SINGLE: Mapping[str, Any] = {
     "speeds": SpeedsFile,
 }
 _PER_FILE: Mapping[str, Any] = {"models": ModelFile, "offers": OffersFile, "benchmarks": BenchmarkFile}
+
+
+class _Quantisation(Strict, extra="allow"):
+    """Of this file the build reads the other names of formats; the rest passes through."""
+
+    aliases: dict[Name, Name] = Field(default_factory=dict)
+
+
+_SCHEMAS: Mapping[str, Any] = {
+    **dict.fromkeys(VOCABULARY, dict[str, Any]),
+    "quantisation": _Quantisation,
+    "strings": dict[str, Text],
+    **_SINGLE,
+    **_PER_FILE,
+}
+_NEVER_MISSING: Mapping[str, tuple[str, ...]] = {
+    "models": ("kind", "released", "status"),
+    "offers": ("kind",),
+}
+"""Facts that everything else is built on: they need a value, no reason for not having one will do."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+class _File(NamedTuple):
+    """One file as read: its content, the same as an object of its schema, and what is wrong in it."""
+
+    content: Any  # None where it is no YAML
+    value: Any  # None where there are faults
+    faults: tuple[Fault, ...]
+
+
+Seen = dict[tuple[str, bytes], _File]
+"""What `tree_of` has read so far: files by name and bytes."""
 
 
 def load_tree(data_dir: Path, *, today: date | None = None) -> Tree:
     """Everything in `data_dir`, validated. Raises CatalogError with all faults."""
     tree, faults = _read(Path(data_dir), today)
+    if faults:
+        raise CatalogError(faults)
+    return tree
+
+
+def tree_of(files: Mapping[str, bytes], *, today: date | None = None, seen: Seen | None = None) -> Tree:
+    """The same from files in memory: name ("carbon.yaml") -> bytes. Raises CatalogError.
+
+    Calls that pass the same `seen` read only those files again whose bytes have changed.
+    """
+    tree, faults = _tree(files, today, [], {} if seen is None else seen)
     if faults:
         raise CatalogError(faults)
     return tree
@@ -79,19 +124,43 @@ def _read(data_dir: Path, today: date | None) -> tuple[Tree, list[Fault]]:
             f"{data_dir}/", "", "missing", "the folder with the catalog", "Restore it or pass its path."
         )
         return Tree(), [missing]
-    contents = _contents(data_dir)
-    raw: dict[str, Any] = {}
-    faults = list(_misplaced(data_dir, contents))
-    for name, content in contents.items():
-        try:
-            raw[name] = parse_yaml(content, name=f"data/{name}")
-        except CatalogError as error:
-            faults.extend(error.faults)
-    parts, schema_faults = _typed(raw)
-    faults.extend(schema_faults)
-    tree = Tree(**parts, raw=raw, vocabulary=_vocabulary(raw), fingerprint=_fingerprint(contents))
+    return _tree(_contents(data_dir), today, _other_ending(data_dir), {})
+
+
+def _tree(
+    files: Mapping[str, bytes], today: date | None, known: list[Fault], seen: Seen
+) -> tuple[Tree, list[Fault]]:
+    """The tree of the files that are in order, and all faults, those that are `known` among them."""
+    faults = [*known, *_misplaced(files)]
+    read: dict[str, _File] = {}
+    for name, content in files.items():
+        if (name, content) not in seen:
+            seen[name, content] = _file(name, content)
+        read[name] = seen[name, content]
+        faults.extend(read[name].faults)
+    raw = {name: file.content for name, file in read.items() if file.content is not None}
+    tree = Tree(**_parts(read), raw=raw, vocabulary=_vocabulary(raw), fingerprint=_fingerprint(files))
     faults.extend(cross_faults(tree, today=today, complete=not faults))
     return tree, sorted(faults)
+
+
+def _file(name: str, content: bytes) -> _File:
+    try:
+        raw = parse_yaml(content, name=f"data/{name}")
+    except CatalogError as error:
+        return _File(None, None, error.faults)
+    place = _kind(name)
+    if place is None:
+        return _File(raw, None, ())
+    value, faults = check(_SCHEMAS[place[0]], raw, file=f"data/{name}")
+    if value is not None:
+        facts = {field: getattr(value, field) for field in _NEVER_MISSING.get(place[0], ())}
+        faults = [
+            Fault(f"data/{name}", field, fact.status, "a value", "Find it out, or leave the file out.")
+            for field, fact in facts.items()
+            if fact.value is None
+        ]
+    return _File(raw, None if faults else value, tuple(faults))
 
 
 def _contents(data_dir: Path) -> dict[str, bytes]:
@@ -120,39 +189,36 @@ def _kind(name: str) -> tuple[str, str] | None:
     return None
 
 
-def _misplaced(data_dir: Path, contents: Mapping[str, bytes]) -> Iterator[Fault]:
+def _misplaced(files: Mapping[str, bytes]) -> Iterator[Fault]:
     allowed = "models/<developer>/<model>, offers/<provider>, benchmarks/<id>, strings/<language>"
-    for name in contents:
+    for name in files:
         if _kind(name) is None:
             yield Fault(
                 f"data/{name}", "", "a file that nothing reads", allowed, "Rename, move or remove it."
             )
-    for path in sorted(data_dir.rglob("*.yml")):
-        name = f"data/{path.relative_to(data_dir).as_posix()}"
-        yield Fault(name, "", "a file ending in .yml", "files ending in .yaml", "Rename it.")
     for part in _SINGLE:
-        if f"{part}.yaml" not in contents:
+        if f"{part}.yaml" not in files:
             yield Fault(f"data/{part}.yaml", "", "missing", "a readable file", "Add it; {} if it is empty.")
 
 
-def _typed(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+def _other_ending(data_dir: Path) -> list[Fault]:
+    names = [f"data/{path.relative_to(data_dir).as_posix()}" for path in sorted(data_dir.rglob("*.yml"))]
+    return [Fault(name, "", "a file ending in .yml", "files ending in .yaml", "Rename it.") for name in names]
+
+
+def _parts(read: Mapping[str, _File]) -> dict[str, Any]:
+    """The validated files by the part of the tree they belong to; faulty ones are left out."""
     parts: dict[str, Any] = {part: {} for part in _PER_FILE}
-    faults: list[Fault] = []
-    for name, content in raw.items():
+    for name, file in read.items():
         place = _kind(name)
-        if place is None or place[0] in VOCABULARY or place[0] == "strings":
+        if place is None or file.value is None:
             continue
         part, key = place
-        schema = _SINGLE.get(part) or _PER_FILE[part]
-        value, wrong = check(schema, content, file=f"data/{name}")
-        faults.extend(wrong)
-        if wrong:
-            continue
         if part in _PER_FILE:
-            parts[part][key] = value
-        else:
-            parts[part] = value.speeds if part == "speeds" else value
-    return parts, faults
+            parts[part][key] = file.value
+        elif part in _SINGLE:
+            parts[part] = file.value.speeds if part == "speeds" else file.value
+    return parts
 
 
 def _vocabulary(raw: Mapping[str, Any]) -> dict[str, Any]:

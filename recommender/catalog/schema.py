@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from recommender.catalog.schema_facts import (
     Address,
@@ -36,8 +37,20 @@ OutputModality = Literal["text", "image", "audio", "video", "embedding", "labels
 LanguagesBasis = Literal["measured", "listed", "carried-over"]
 FineTuning = Literal["weights", "provider", "none"]
 Rating = Literal["open", "partial", "closed"]
-Assessor = Literal["european-index", "predecessor-index", "derived"]
+Assessor = Literal["european-index", "predecessor-index", "derived", "openweigh"]
 Match = Literal["same-system", "same-family", "same-family-largest"]
+OWN_ITEMS = (
+    "architecture_documentation",
+    "base_training_data",
+    "base_weights",
+    "compute",
+    "licence",
+    "model_card",
+    "preprint",
+    "training_code",
+)
+"""What our own assessments rate: facts anyone can check, under the European index's names, and compute."""
+
 Inputs = Annotated[tuple[InputModality, ...], BeforeValidator(listed), Field(min_length=1)]
 Outputs = Annotated[tuple[OutputModality, ...], BeforeValidator(listed), Field(min_length=1)]
 LanguageCodes = Annotated[
@@ -120,6 +133,26 @@ class OpennessRecord(Sourced):
     match: Match
     ratings: dict[str, Rating] = Field(min_length=1)
     evidence: dict[str, Address] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _own_ratings_are_linked(self) -> Self:
+        if self.assessor != "openweigh":
+            return self
+        if other := sorted(set(self.ratings) - set(OWN_ITEMS)):
+            raise _own_fault(f"a rating of {other[0]}", f"ratings of {', '.join(OWN_ITEMS)}")
+        if bare := sorted(set(self.ratings) ^ set(self.evidence)):
+            raise _own_fault(f"{bare[0]} without a rating or without a link", "a link for each rated item")
+        if self.match != "same-system":
+            raise _own_fault(f"match {self.match}", "match same-system: we rate the model itself")
+        return self
+
+
+def _own_fault(found: str, allowed: str) -> PydanticCustomError:
+    return PydanticCustomError(
+        "own_assessment",
+        "found {found}",
+        {"found": found, "allowed": allowed, "remedy": "Correct the entry, or leave the item out."},
+    )
 
 
 class FrameworkRecord(Sourced):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from recommender.catalog.schema_facts import (
     Address,
@@ -27,6 +27,15 @@ from recommender.catalog.schema_facts import (
     Year,
     listed,
 )
+
+T = TypeVar("T")
+
+Areas = Annotated[
+    tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,4}$")], ...],
+    BeforeValidator(listed),
+    Field(min_length=1),
+]
+"""Regions and countries as answers name them: eu, uk, kr."""
 
 SignalName = Literal[
     "confirmed_success", "praise_vs_complaint", "steerability", "bash_recovery", "tool_hallucination"
@@ -113,16 +122,41 @@ class DeveloperEntry(Strict):
     transparency: Annotated[tuple[TransparencyRecord, ...], BeforeValidator(listed)] = ()
 
 
+class Term(Fact[T], Generic[T]):
+    """One thing a licence says, in our own words, with the place in its text.
+
+    `applies_to` narrows it: to models that handle more than text, or to commercial use. A term that
+    nobody looked up is left out; one that the read text does not contain is not-applicable.
+    """
+
+    clause: Text | None = None
+    applies_to: Literal["multimodal", "commercial-use"] | None = None
+
+
+class AttributionTerm(Term[Literal["notice", "display"]]):
+    """Whether notices are kept in copies, or a name is shown to users; perhaps only above a size."""
+
+    shown: Name | None = None
+    above_monthly_active_users: Count | None = None
+    above_annual_revenue_usd: Amount | None = None  # either size is enough
+
+
 class LicenceEntry(Sourced):
     """A licence as terms."""
 
     name: Name
     spdx: Name | None = None
-    osi_approved: bool
-    permissive: bool
-    commercial_use: CommercialUse
-    monthly_active_users_max: Count | None = None
-    annual_revenue_usd_max: Amount | None = None
+    permissive: bool  # our reading: nothing but keeping notices is asked of users
+    osi_approved: Term[bool]
+    commercial_use: Term[CommercialUse]
+    monthly_active_users_max: Term[Count] | None = None
+    annual_revenue_usd_max: Term[Amount] | None = None  # monthly limits counted twelve times
+    regions_excluded: Term[Areas] | None = None
+    fields_of_use_restricted: Term[Names] | None = None
+    outputs_may_train_other_models: Term[Literal["yes", "conditions", "no"]] | None = None
+    attribution_required: AttributionTerm | None = None
+    redistribution: Term[Literal["yes", "conditions", "no"]] | None = None
+    patent_grant: Term[Literal["express", "general", "none"]] | None = None  # general: rights, unnamed
 
 
 class DeviceEntry(Sourced):

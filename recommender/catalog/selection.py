@@ -16,6 +16,8 @@ from recommender.catalog.tables import LICENCE_KINDS, Row, search
 from recommender.catalog.types import ModelClass
 
 VIEWS = ("size", "price")
+SCALES = ("both", "outside", "own")
+"""Whose openness ratings are drawn: they are two scales, which no chart mixes."""
 ORDERS = ("newest", "name", "size", "openness", "ability", "price")
 TEXT_MAX = 80
 """Characters of a search text; the longest name in the catalog has half as many."""
@@ -32,6 +34,7 @@ class Selection:
     licences: tuple[str, ...] = ()
     hide_retired: bool = False
     estimates: bool = False  # draw outside estimates of undisclosed sizes
+    scale: str = "both"
     view: str = "size"
     text: str = ""
     order: str = "newest"
@@ -44,6 +47,7 @@ KEYS: Mapping[str, str] = {
     "licences": "x_lic",
     "hide_retired": "x_retired",
     "estimates": "x_est",
+    "scale": "x_index",
     "view": "x_view",
     "text": "x_q",
     "order": "x_sort",
@@ -73,6 +77,7 @@ def read(query: Mapping[str, str], developers: Iterable[str]) -> tuple[Selection
         "licences": lambda text: _several(text, LICENCE_KINDS),
         "hide_retired": lambda text: _one(text, ("hide",)) == "hide",
         "estimates": lambda text: _one(text, ("show",)) == "show",
+        "scale": lambda text: _one(text, SCALES),
         "view": lambda text: _one(text, VIEWS),
         "text": _text,
         "order": lambda text: _one(text, ORDERS),

@@ -79,7 +79,7 @@ def catalog_of(core: Mapping[str, Any]) -> Catalog:
         offers=tuple(_offer(entry, tables) for entry in core["offers"]),
         providers={name: _provider(name, entry, tables) for name, entry in core["providers"].items()},
         developers={name: Developer(id=name, **entry) for name, entry in core["developers"].items()},
-        licences={name: Licence(id=name, **entry) for name, entry in core["licences"].items()},
+        licences={name: _licence(name, entry) for name, entry in core["licences"].items()},
         devices={name: Device(id=name, **entry) for name, entry in core["devices"].items()},
         device_aliases=core["device_aliases"],
         carbon=core["carbon"],
@@ -182,3 +182,11 @@ def _provider(name: str, fields: dict[str, Any], tables: _Tables) -> Provider:
         if key in fields:
             fields[key] = tuple(fields[key])
     return Provider(id=name, **fields)
+
+
+def _licence(name: str, fields: dict[str, Any]) -> Licence:
+    for key in ("regions_excluded", "fields_of_use_restricted"):
+        if key in fields:
+            fields[key] = tuple(fields[key])
+    fields["sources"] = {term: (source, day) for term, (source, day) in fields["sources"].items()}
+    return Licence(id=name, **fields)

@@ -54,6 +54,7 @@ class Row:
     licence_name: str | None
     licence_kind: str  # permissive, conditions, non-commercial, api-terms, unchecked
     openness: float | None  # 0 to 100, only with enough rated dimensions
+    openness_basis: str | None  # assessed, same-family, derived: one scale; own: another
     dimensions_rated: int
     assessor: str | None
     match: str | None  # same-system, same-family, same-family-largest
@@ -65,6 +66,13 @@ class Row:
     aliases: tuple[str, ...]
     missing: Mapping[str, Missing]
     sources: Mapping[str, tuple[str, str]]  # field -> (source key, day)
+
+    @property
+    def openness_scale(self) -> str | None:
+        """Whose scale the index is on: `outside` (an index's dimensions), `own` (our eight items)."""
+        if self.openness is None:
+            return None
+        return "own" if self.openness_basis == "own" else "outside"
 
 
 def rows(catalog: Catalog, classes: Classes) -> tuple[Row, ...]:
@@ -104,6 +112,7 @@ def _row(model: Model, catalog: Catalog, model_class: ModelClass | None, offers:
         licence_name=_name(catalog.licences, licence) if licence else None,
         licence_kind=licence_kind(model, catalog),
         openness=float(known) if known is not None else None,
+        openness_basis=model.openness.get("basis"),
         dimensions_rated=int(model.openness.get("rated", 0)),
         assessor=model.openness.get("assessor"),
         match=model.openness.get("match"),
@@ -267,6 +276,7 @@ def plain_row(row: Row) -> Mapping[str, Any]:
         "context_tokens": cell("context_tokens", row.context_tokens),
         "licence": cell("licence", row.licence),
         "openness_index": cell("openness", row.openness),
+        "openness_basis": row.openness_basis,
         "openness_dimensions_rated": row.dimensions_rated,
         "openness_assessor": row.assessor,
         "openness_match": row.match,
@@ -289,7 +299,7 @@ UNITS: Mapping[str, str] = {
     "parameters_estimate_low": "parameters, published guess from outside",
     "parameters_estimate_high": "parameters, published guess from outside",
     "context_tokens": "tokens",
-    "openness_index": "0 to 100, mean over the rated dimensions",
+    "openness_index": "0 to 100, mean over the rated dimensions; basis own is another scale than the rest",
     "openness_dimensions_rated": "dimensions",
     "ability_points": "points of the arena text scale",
     "ability_low": "points of the arena text scale",
@@ -305,11 +315,11 @@ def to_csv(rows: Sequence[Row]) -> str:
     columns = list(plain_row(rows[0])) if rows else []
     writer = csv.DictWriter(written, columns, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({key: _harmless(value) for key, value in plain_row(row).items()} for row in rows)
+    writer.writerows({key: harmless(value) for key, value in plain_row(row).items()} for row in rows)
     return written.getvalue()
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     """Text that a spreadsheet would read as a formula starts with an apostrophe instead."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 

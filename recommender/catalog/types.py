@@ -124,7 +124,8 @@ class Model:
     )  # quantisation -> GB of the published file
     openness: Mapping[str, Any] = field(
         default_factory=dict
-    )  # index, rated, assessor, match, ratings {dimension: open|partial|closed}
+    )  # index, rated, assessor, match, basis (assessed | same-family | derived | own),
+    # ratings {dimension: open|partial|closed}, mof {record, index, open, listed, contradicted}
     ability: Mapping[str, Ability] = field(default_factory=dict)  # task -> ability; "general" too
     hallucination_rate: float | None = None  # HHEM, percent, lower is better
     knowledge_cutoff: str | None = None  # "2024-06"
@@ -163,6 +164,9 @@ class Offer:
     name: str
     first_party: bool
     context_tokens: int | None = None  # where the offer takes less, or more, than the model's window
+    terms: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # provider fields that differ for this model; None = unknown
     ended: bool = False
     outlier: bool = False
     free: bool = False
@@ -203,7 +207,7 @@ class Developer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Licence:
-    """A licence as terms."""
+    """A licence as terms. A term that is None is missing; `missing` says why, absent there = unchecked."""
 
     id: str
     name: str
@@ -212,7 +216,20 @@ class Licence:
     commercial_use: str = "unknown"  # yes, yes-with-conditions, no, api-terms, unknown
     monthly_active_users_max: int | None = None
     annual_revenue_usd_max: float | None = None
+    regions_excluded: tuple[str, ...] | None = None  # eu, uk, kr
+    fields_of_use_restricted: tuple[str, ...] | None = None
+    outputs_may_train_other_models: str | None = None  # yes, conditions, no
+    attribution_required: str | None = None  # notice (kept in copies), display (shown to users)
+    attribution_shown: str | None = None
+    attribution_above_users: int | None = None  # display only above one of these sizes
+    attribution_above_revenue_usd: float | None = None
+    redistribution: str | None = None  # yes, conditions, no
+    patent_grant: str | None = None  # express, general, none
     note: str = ""
+    applies_to: Mapping[str, str] = field(default_factory=dict)  # term -> multimodal, commercial-use
+    clauses: Mapping[str, str] = field(default_factory=dict)  # term -> place in the text
+    missing: Mapping[str, str] = field(default_factory=dict)  # term -> undisclosed | not-applicable
+    sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # term -> (first source key, as_of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,8 @@ def _walk(path: str, node: Any, reason: str | None) -> Iterator[Assumption]:
         used = {"value", "low", "high"}
     else:
         used = set()
+        if set(node) <= set(_REASONS):  # a block that says why it holds no number
+            yield Assumption(path=path, value="", reason=here)
     for key, inner in node.items():
         if key in used or (key in _REASONS and isinstance(inner, str)):
             continue

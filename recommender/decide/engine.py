@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +15,13 @@ from recommender.catalog.types import Catalog
 from recommender.decide.ability_values import ability_quantities
 from recommender.decide.candidates import candidates
 from recommender.decide.columns import FALSE, UNKNOWN, Column, Truth
-from recommender.decide.fields import FIELDS, columns
+from recommender.decide.fields import FIELD_MEMBERS, FIELDS, SET_FIELDS, columns
 from recommender.decide.malus import malus_parts
 from recommender.decide.model_table import ModelTable, model_table
 from recommender.decide.quantities import quantities
 from recommender.decide.ranking import POINTS, Order, Scores, best_ways, order, score
-from recommender.decide.rules import Inputs, Rule, evaluate, in_force, load_rules
+from recommender.decide.rule_file import Names, load_rules
+from recommender.decide.rules import Inputs, Rule, evaluate, in_force
 from recommender.decide.situation import Situation, situation
 from recommender.decide.values import (
     STATE_WORDS,
@@ -37,6 +39,13 @@ from recommender.decide.weights import inside_shares, weight_rows
 
 Mask = NDArray[np.bool_]
 BOUNDARY_RULE = "R23"
+TASK_FLOOR = "task_floor"  # an assumption that depends on the task
+# What the sentences of a rule may be filled with: see the parameters made in reasons.py.
+PLACEHOLDERS = (
+    "model", "provider", "machine", "way", "licence", "quantisation", "availability", "successor",
+    "reference", "licence_term", "licence_clause", "task", "found", "required",
+    "found_words", "required_words",
+)  # fmt: skip
 _QUALITY_MARGIN = 0.02  # at least as good = no more than 2 of 100 below
 
 
@@ -111,9 +120,10 @@ def evaluate_all(answers: Answers, catalog: Catalog) -> Evaluation:
     weights = weight_rows(criteria, here.groups, shares, grid.applicable, total=int(scales["weight_units"]))
     malus = malus_parts(table, ways, here, units=int(scales["value_units"]) * int(scales["weight_units"]))
     scores = score(grid, weights, np.sum(list(malus.values()), axis=0), stance=here.stance)
-    preferred = representatives(table, ways, admission.admitted, can_operate=operates(here))
+    preferred = representatives(table, ways, admission.admitted, scores.score, can_operate=operates(here))
     cost = np.nan_to_num(ways.rows.cost_usd, nan=np.inf)
-    best = best_ways(ways.rows.model, admission.admitted, preferred, scores, cost)
+    tie = tie_ranks(table, ways)
+    best = best_ways(ways.rows.model, admission.admitted & preferred, scores, cost, tie)
     margin = int(scales["tie_points"]) * int(scales["value_units"]) * int(scales["weight_units"]) // POINTS
     ids = {row: table.models[model].id for model, row in best.items()}
     ranked = order(list(best.values()), scores, admission.flagged, cost, ids, margin=margin)
@@ -122,11 +132,11 @@ def evaluate_all(answers: Answers, catalog: Catalog) -> Evaluation:
         quantities=raw, cells=grid, weights=weights, malus=malus, scores=scores,
         preferred=preferred, best=best,
         order=ranked,
-        ways_in_order=ways_in_order(ways, admission, scores),
+        ways_in_order=ways_in_order(ways, admission, scores, tie),
     )  # fmt: skip
 
 
-def ways_in_order(ways: Ways, admission: Admission, scores: Scores) -> dict[int, list[int]]:
+def ways_in_order(ways: Ways, admission: Admission, scores: Scores, tie: Units) -> dict[int, list[int]]:
     """Per model all its ways: fewest broken rules first, then by score.
 
     Of ways that break equally many, those within the reader's boundary come first: somebody who wants
@@ -137,7 +147,7 @@ def ways_in_order(ways: Ways, admission: Admission, scores: Scores) -> dict[int,
     for index, rule in enumerate(admission.rules):
         if rule.id == BOUNDARY_RULE:
             outside = admission.failed[index]
-    order_of_rows = np.lexsort((np.arange(len(failed)), -scores.score, outside, failed))
+    order_of_rows = np.lexsort((tie, -scores.score, outside, failed))
     grouped: dict[int, list[int]] = {}
     for row, model in zip(order_of_rows.tolist(), ways.rows.model[order_of_rows].tolist(), strict=True):
         grouped.setdefault(model, []).append(row)
@@ -147,15 +157,14 @@ def ways_in_order(ways: Ways, admission: Admission, scores: Scores) -> dict[int,
 def admit(table: ModelTable, here: Situation, fields: Mapping[str, Column]) -> Admission:
     """All rules in force over all ways."""
     vocabulary = table.catalog.vocabulary
-    names = [spec.name for spec in ANSWER_FIELDS]
-    every = table.once(("rules",), lambda: load_rules(vocabulary["rules"], fields=FIELDS, answers=names))
+    every = table.once(("rules",), lambda: load_rules(vocabulary["rules"], rule_names(vocabulary)))
     inputs = Inputs(
         answers=here.given,
         levels=vocabulary["rules"]["levels"],
         references=_references(table, here, fields),
         assumptions={
             **vocabulary["criteria"]["caveat_limits"],
-            "task_floor": vocabulary["criteria"]["tasks"][here.tasks[0]]["floor"],
+            TASK_FLOOR: vocabulary["criteria"]["tasks"][here.tasks[0]]["floor"],
         },
     )
     rules = tuple(rule for rule in every if in_force(rule, inputs))
@@ -165,6 +174,19 @@ def admit(table: ModelTable, here: Situation, fields: Mapping[str, Column]) -> A
     size = failed.shape[1]
     flagged = np.logical_or.reduce(unknown) if unknown else np.zeros(size, dtype=bool)
     return Admission(rules=rules, truths=truths, failed=failed, flagged=flagged, inputs=inputs)
+
+
+def rule_names(vocabulary: Mapping[str, Any]) -> Names:
+    """Everything that rules may name: columns, answers with their options, assumptions, ladders."""
+    return Names(
+        fields=FIELDS,
+        set_fields=SET_FIELDS,
+        answers={spec.name: spec.options for spec in ANSWER_FIELDS},
+        assumptions=(*vocabulary["criteria"]["caveat_limits"], TASK_FLOOR),
+        members=FIELD_MEMBERS,
+        ladders=vocabulary["rules"]["levels"],
+        placeholders=PLACEHOLDERS,
+    )
 
 
 def _fails(rule: Rule, truths: Truth) -> Mask:
@@ -194,7 +216,9 @@ def reference_value(table: ModelTable, here: Situation, model_id: str) -> float 
     return None if alone.state[0] == UNCHECKED else float(alone.likely[0])
 
 
-def representatives(table: ModelTable, ways: Ways, admitted: Mask, *, can_operate: bool) -> Mask:
+def representatives(
+    table: ModelTable, ways: Ways, admitted: Mask, score: Units, *, can_operate: bool
+) -> Mask:
     """Ways that may stand for their model: all on machines; of the offers the first-party one, else
     the admitted host nearest the median price, resellers only where there is nobody else.
 
@@ -210,7 +234,7 @@ def representatives(table: ModelTable, ways: Ways, admitted: Mask, *, can_operat
     for row in np.flatnonzero(~chosen & admitted).tolist():
         by_model.setdefault(int(rows.model[row]), []).append(row)
     for offers in by_model.values():
-        chosen[_representative(table, ways, offers)] = True
+        chosen[_representative(table, ways, offers, score)] = True
     return chosen
 
 
@@ -220,7 +244,7 @@ def operates(here: Situation) -> bool:
     return skill in ("some", "expert") or (skill is None and here.workload.usage == "product")
 
 
-def _representative(table: ModelTable, ways: Ways, offers: Sequence[int]) -> int:
+def _representative(table: ModelTable, ways: Ways, offers: Sequence[int], score: Units) -> int:
     catalog, rows = table.catalog, ways.rows
     listed = [row for row in offers if rows.offer[row] >= 0]
     if not listed:
@@ -233,12 +257,32 @@ def _representative(table: ModelTable, ways: Ways, offers: Sequence[int]) -> int
             return 2
         return 0 if offer.first_party else 1
 
+    def cost(row: int) -> tuple[bool, float]:
+        return bool(rows.later_price[row]), float(rows.cost_usd[row])
+
     best = min(standing(row) for row in listed)
-    pool = [row for row in listed if standing(row) == best]
-    if best == 0:
-        return min(pool, key=lambda row: (bool(rows.later_price[row]), rows.cost_usd[row], row))
-    median = float(np.median([rows.cost_usd[row] for row in pool]))
-    return min(pool, key=lambda row: (abs(rows.cost_usd[row] - median), rows.cost_usd[row], row))
+    pool = sorted((row for row in listed if standing(row) == best), key=cost)
+    # A first-party offer at its lowest price, else the lower median of the hosts; of offers that cost the
+    # same the one on better terms, so that the order of the files decides nothing.
+    middle = cost(pool[0 if best == 0 else (len(pool) - 1) // 2])
+    ranks = tie_ranks(table, ways)
+    return min(
+        (row for row in pool if cost(row) == middle), key=lambda row: (-int(score[row]), int(ranks[row]))
+    )
+
+
+def tie_ranks(table: ModelTable, ways: Ways) -> Units:
+    """A number per way that orders equals by names (provider, offer, machine, format), not by position."""
+
+    def offers() -> Units:
+        named = [(offer.provider, offer.name) for offer in table.catalog.offers]
+        place = {name: index for index, name in enumerate(sorted(set(named)))}
+        return np.array([*(place[name] for name in named), -1], dtype=np.int64)
+
+    rows = ways.rows
+    by_offer = table.once(("offer ranks",), offers)[rows.offer]
+    made: Units = (by_offer + 1) * 1_000_000 + (rows.machine + 1) * 1_000 + rows.format + 1
+    return made
 
 
 def state_word(code: int) -> str:

@@ -19,6 +19,7 @@ from recommender.decide.describe import (
 )
 from recommender.decide.engine import Evaluation
 from recommender.decide.facets import fits_task
+from recommender.decide.licence_terms import licence_caveats
 from recommender.decide.quantities import unsettled
 from recommender.decide.reasons import price_source, successor_name
 from recommender.decide.result import Contribution, Sentence
@@ -182,14 +183,7 @@ def _is_unknown(evaluation: Evaluation, rule: str, row: int) -> bool:
 
 def _running(evaluation: Evaluation, row: int) -> Made:
     model, here, rows = model_of(evaluation, row), evaluation.situation, evaluation.ways.rows
-    licence = evaluation.table.catalog.licences.get(model.licence)
-    named: dict[str, object] = {"model": model.name, "licence": licence.name if licence else model.licence}
-    made: Made = []
-    on_machine = rows.kind[row] != API
-    if on_machine and model.commercial_use == "no" and "commercial_use" not in here.given:
-        made.append(("caveat.licence_commercial", named))
-    if on_machine and model.commercial_use == "yes-with-conditions":
-        made.append(("caveat.licence_limits", named))
+    made: Made = [*licence_caveats(evaluation, row)]
     lost = _points_lost(evaluation, row)
     if lost >= _MUCH_LOST:
         made.append(

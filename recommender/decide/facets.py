@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from recommender.catalog.licences import Verdict, licence_of, verdict
 from recommender.catalog.types import Licence, Model, ModelClass
 
 # Items of the disclosure criterion that the openness indices answer; the rest is read from the facts.
@@ -50,6 +51,18 @@ def openness_level(model: Model, licence: Licence | None) -> int | None:
     if model.commercial_use != "yes" or licence is None or not licence.permissive:
         return 2
     return 4 if code else 3
+
+
+def licence_verdict(model: Model, licences: Mapping[str, Licence], given: Mapping[str, Any]) -> Verdict:
+    """Whether the licence of a model's weights covers the organisation of these answers and its use."""
+    return verdict(
+        licence_of(model, licences),
+        users=given.get("monthly_active_users"),
+        revenue=given.get("annual_revenue_usd"),
+        region=given.get("organisation_region"),
+        commercial=given.get("commercial_use"),
+        modalities=(*model.input_modalities, *model.output_modalities),
+    )
 
 
 def disclosure(model: Model) -> tuple[int, int]:

@@ -18,11 +18,13 @@ from recommender.decide.facets import (
     disclosure,
     fits_task,
     has_weights,
+    licence_verdict,
     needs_labels,
     openness_level,
 )
 from recommender.decide.model_table import ModelTable
 from recommender.decide.situation import Situation
+from recommender.decide.terms import offer_terms
 from recommender.decide.ways import API, KINDS, OWN, RENTED, Ways
 
 NO_END_DAYS = 1e6  # no end announced, or weights that nobody can switch off
@@ -32,10 +34,23 @@ FIELDS = (
     "memory_gb", "usable_gb", "trains_on_inputs", "reseller", "regions", "zero_retention", "retention_days",
     "attestations", "attestations_known", "weights_available", "openness_level", "context_tokens",
     "covers_languages", "support_level", "fits_task", "independent_hosts", "decode_tps", "ttft_s",
-    "fine_tuning", "allows_commercial_use", "licence_users_max", "licence_revenue_max", "disclosure_items",
+    "fine_tuning", "licence_covers_you", "disclosure_items",
     "listed", "countries", "boundary_level", "instruction_tuned", "enough_labels", "fim_trained",
     "tool_calling", "ability_value", "ability_points", "load_share",
 )  # fmt: skip
+SET_FIELDS = (
+    "input_modalities",
+    "output_modalities",
+    "regions",
+    "attestations",
+    "attestations_known",
+    "countries",
+)
+FIELD_MEMBERS = {
+    "way_kind": KINDS,
+    "zero_retention": ("self-serve", "by-approval", "none"),
+    "fine_tuning": ("weights", "provider", "none"),
+}
 _OWN_CLOUD, _OWN_MACHINES, _OFFLINE = 2.0, 3.0, 4.0  # steps of data_boundary in data/rules.yaml
 _NO_HELP, _COMMUNITY, _VENDOR, _SLA = 0.0, 1.0, 2.0, 3.0  # steps of support
 
@@ -64,9 +79,7 @@ def _each(table: ModelTable, get: Callable[[Model], Any]) -> list[Any]:
 
 def _model_columns(table: ModelTable) -> dict[str, Column]:
     licences = table.catalog.licences
-    licence = [licences.get(model.licence) for model in table.models]
-    levels = [openness_level(m, licence_of) for m, licence_of in zip(table.models, licence, strict=True)]
-    commercial = {"yes": True, "yes-with-conditions": True, "no": False, "api-terms": None, "unknown": None}
+    levels = [openness_level(model, licences.get(model.licence)) for model in table.models]
     return {
         "input_modalities": sets(_each(table, lambda m: m.input_modalities or None)),
         "output_modalities": sets(_each(table, lambda m: _made_of_text(m.output_modalities) or None)),
@@ -74,13 +87,6 @@ def _model_columns(table: ModelTable) -> dict[str, Column]:
         "openness_level": numbers(list(levels)),
         "context_tokens": numbers(_each(table, lambda m: m.max_input_tokens or m.context_tokens)),
         "fine_tuning": categories(_each(table, lambda m: m.fine_tuning)),
-        "allows_commercial_use": flags([commercial.get(m.commercial_use) for m in table.models]),
-        "licence_users_max": numbers(
-            [_cap(lic.monthly_active_users_max if lic else None) for lic in licence]
-        ),
-        "licence_revenue_max": numbers(
-            [_cap(lic.annual_revenue_usd_max if lic else None) for lic in licence]
-        ),
         "disclosure_items": numbers(_each(table, lambda m: disclosure(m)[0])),
         "instruction_tuned": flags(_each(table, lambda m: m.instruction_tuned)),
         "fim_trained": flags(_each(table, lambda m: m.fim_trained)),
@@ -93,10 +99,6 @@ def _made_of_text(modalities: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys("text" if m in ("labels", "spans", "embedding", "json") else m for m in modalities)
     )
-
-
-def _cap(limit: float | None) -> float:
-    return np.inf if limit is None else float(limit)
 
 
 def _day_columns(table: ModelTable, day: date) -> dict[str, Column]:
@@ -131,6 +133,10 @@ def _asked_columns(table: ModelTable, situation: Situation) -> dict[str, Column]
     key = ("asked", situation.tasks, situation.labels, languages)
     made: dict[str, Column] = dict(table.once(key, lambda: _task_columns(table, situation, languages)))
     made["listed"] = flags(_listed(table, situation.given))
+    licences = table.catalog.licences
+    made["licence_covers_you"] = flags(
+        _each(table, lambda m: licence_verdict(m, licences, situation.given).covered)
+    )
     return made
 
 
@@ -164,18 +170,9 @@ def _listed(table: ModelTable, given: Mapping[str, Any]) -> list[bool | None]:
 
 
 def _provider_columns(table: ModelTable, ways: Ways) -> dict[str, Column]:
-    names = table.once(("providers",), lambda: sorted(table.catalog.providers))
-    plain = table.once(("provider columns",), lambda: _plain_providers(table, names))
-    position = {name: index for index, name in enumerate(names)}
-    by_offer = table.once(
-        ("offer providers",),
-        lambda: np.array(
-            [position.get(offer.provider, -1) for offer in table.catalog.offers] + [-1], dtype=np.int64
-        ),
-    )
-    which = by_offer[ways.rows.offer]
-    rows = np.where(which < 0, len(names), which)  # the last row stands for "no provider"
-    made = {name: column.take(rows) for name, column in plain.items()}
+    """Columns of what the offers' terms say; ways on machines have none."""
+    by_offer = table.once(("term columns",), lambda: _term_columns(offer_terms(table)))
+    made = {name: column.take(ways.rows.offer) for name, column in by_offer.items()}
     level = made.pop("provider_support")
     on_machine = ways.rows.kind != API
     made["support_level"] = Column(np.where(on_machine, _COMMUNITY, level.values), on_machine | level.known)
@@ -187,11 +184,9 @@ def _provider_columns(table: ModelTable, ways: Ways) -> dict[str, Column]:
     return made
 
 
-def _plain_providers(table: ModelTable, names: list[str]) -> dict[str, Column]:
-    providers: list[Provider | None] = [table.catalog.providers[name] for name in names] + [None]
-
+def _term_columns(terms: list[Provider | None]) -> dict[str, Column]:
     def each(get: Callable[[Provider], Any]) -> list[Any]:
-        return [None if provider is None else get(provider) for provider in providers]
+        return [None if provider is None else get(provider) for provider in terms]
 
     return {
         "trains_on_inputs": flags(each(lambda p: p.trains_on_inputs)),

@@ -13,6 +13,7 @@ from recommender.decide.facets import disclosure, language_value
 from recommender.decide.fields import NO_END_DAYS
 from recommender.decide.model_table import ModelTable
 from recommender.decide.situation import Situation
+from recommender.decide.terms import offer_terms
 from recommender.decide.values import (
     ESTIMATED,
     KNOWN,
@@ -104,12 +105,8 @@ def _by_provider(
     """Ends and state per way from its provider; NaN and unchecked where the provider is not known."""
 
     def made() -> Floats:
-        known = table.catalog.providers
-        rows = [
-            make(known[o.provider]) if o.provider in known else (0.0, 0.0, 0.0, int(UNCHECKED))
-            for o in table.catalog.offers
-        ]
-        return np.array([*rows, (0.0, 0.0, 0.0, int(UNCHECKED))], dtype=np.float64)
+        unknown = (0.0, 0.0, 0.0, int(UNCHECKED))
+        return np.array([make(p) if p else unknown for p in offer_terms(table)], dtype=np.float64)
 
     picked = table.once(("provider quantity", key), made)[ways.rows.offer]
     return picked[:, 0], picked[:, 1], picked[:, 2], picked[:, 3].astype(np.int8)

@@ -51,19 +51,19 @@ class Order:
 
 def best_ways(
     model: NDArray[np.intp],
-    admitted: NDArray[np.bool_],
-    preferred: NDArray[np.bool_],
+    eligible: NDArray[np.bool_],
     scores: Scores,
     cost: NDArray[np.float64],
+    tie: Units,
 ) -> dict[int, int]:
-    """Per model its best admitted way: highest score among the preferred ones, then floor, cost, row.
+    """Per model its best eligible way: highest score, then floor, lower cost, lower `tie`.
 
-    `preferred` marks, among the offers of a model, the one that stands for all of them
-    (first-party, else nearest the median price), and every way that is not an offer.
+    Eligible are admitted ways that may stand for their model: every way that is not an offer, and of the
+    offers the one that stands for all of them. `tie` orders equals by name.
     """
     best: dict[int, int] = {}
-    rows = np.flatnonzero(admitted & preferred)
-    keys = np.lexsort((rows, cost[rows], -scores.floor[rows], -scores.score[rows]))
+    rows = np.flatnonzero(eligible)
+    keys = np.lexsort((tie[rows], cost[rows], -scores.floor[rows], -scores.score[rows]))
     for row in rows[keys]:
         best.setdefault(int(model[row]), int(row))
     return best

@@ -22,6 +22,8 @@ from recommender.decide.describe import (
 )
 from recommender.decide.engine import Evaluation
 from recommender.decide.facets import kind_of_work
+from recommender.decide.licence_terms import COLUMN as LICENCE
+from recommender.decide.licence_terms import found_and_answer, licence, reason_words, term_source
 from recommender.decide.result import Failure
 from recommender.decide.rules import Predicate, Rule, evaluate_one, right_side
 
@@ -29,8 +31,6 @@ from recommender.decide.rules import Predicate, Rule, evaluate_one, right_side
 _FACT_OF = {
     "available": "status", "days_to_end": "ends", "weights_available": "kind", "openness_level": "licence",
     "covers_languages": "languages", "fits_task": "architecture", "memory_gb": "parameters_total",
-    "allows_commercial_use": "commercial_use", "licence_users_max": "licence",
-    "licence_revenue_max": "licence",
     "support_level": "sla", "attestations": "attestations",
     "enough_labels": "architecture",
 }  # fmt: skip
@@ -101,6 +101,8 @@ def found_and_required(evaluation: Evaluation, leaf: Predicate, row: int) -> tup
             list(model_of(evaluation, row).languages) or None,
             list(evaluation.situation.given["languages"]),
         )
+    if leaf.field == LICENCE:
+        found, limit = found_and_answer(evaluation, model_of(evaluation, row))
     return _plain(found), _plain(limit)
 
 
@@ -122,6 +124,8 @@ def source_of(evaluation: Evaluation, leaf: Predicate, row: int) -> tuple[str | 
         found = provider.sources.get(_FACT_OF.get(field, field)) if provider else None
     elif field == "monthly_cost_usd":
         return price_source(evaluation, row)
+    elif field == LICENCE:
+        found = term_source(evaluation, model_of(evaluation, row))
     else:
         found = model_of(evaluation, row).sources.get(_FACT_OF.get(field, field))
     return (found[0], found[1]) if found else (None, None)
@@ -155,7 +159,7 @@ def _params(
         "provider": provider_name(evaluation, row) or words.say(say, "provider.none"),
         "machine": machine_name(evaluation, row) or "your machine",
         "way": way_text(evaluation, row),
-        "licence": _licence_name(evaluation, model),
+        "licence": licence(evaluation, model).name,
         "quantisation": _at(quantisation),
         "availability": availability(evaluation, model),
         "successor": successor_name(evaluation, model),
@@ -172,6 +176,8 @@ def _params(
         params["required"] = _named(evaluation, _CODES[leaf.field], required)
     if rule.id == "R16":
         params |= _speed_words(leaf, found, required)
+    if leaf.field == LICENCE:
+        params |= reason_words(evaluation, model)
     if rule.id == "R25":
         params["required"] = "none" if evaluation.situation.labels == "none" else evaluation.situation.labels
     if rule.id == "R28":
@@ -237,11 +243,6 @@ def successor_name(evaluation: Evaluation, model: Model) -> str:
     """Name of what the maker names as replacement, or that none is named."""
     known = evaluation.table.catalog.models.get(model.successor or "")
     return known.name if known else "not named"
-
-
-def _licence_name(evaluation: Evaluation, model: Model) -> str:
-    licence = evaluation.table.catalog.licences.get(model.licence)
-    return licence.name if licence else model.licence
 
 
 def is_near_miss(failed: tuple[Failure, ...]) -> bool:

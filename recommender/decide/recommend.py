@@ -17,17 +17,21 @@ from recommender.decide.ranking import spread_families
 from recommender.decide.reasons import failures, is_near_miss
 from recommender.decide.relax import relaxations, removals
 from recommender.decide.result import Effect, Excluded, OtherWay, Ranked, Recommendation, Sentence
+from recommender.decide.robustness import Robustness, robustness
 from recommender.decide.values import NOT_APPLICABLE, STATE_WORDS
 
 _NO_DATA_BELOW = 5  # a task with fewer rated models is answered with "no data", not with a guess
 _OTHER_WAYS = 8
+SHARE_DIGITS = 4
+_RIVALS = 5
 
 
 def recommendation(answers: Answers, catalog: Catalog) -> Recommendation:
     """The recommendation for these answers on this catalog. Pure; the link is left to the caller."""
     evaluation = evaluate_all(answers, catalog)
     status = status_of(evaluation)
-    ranking = () if status == "no-data" else ranked_rows(evaluation)
+    sure = robustness(evaluation) if status == "ok" else None
+    ranking = () if status == "no-data" else ranked_rows(evaluation, sure)
     return Recommendation(
         catalog_version=catalog.version,
         as_of=evaluation.situation.day,
@@ -35,6 +39,7 @@ def recommendation(answers: Answers, catalog: Catalog) -> Recommendation:
         status=status,
         ranking=ranking,
         excluded=excluded_rows(evaluation),
+        robustness=robustness_of(evaluation, sure) if sure else None,
         relax=relaxations(answers, evaluation) if status == "nothing-qualifies" else (),
         data_quality=data_quality(evaluation),
         notices=notices(evaluation),
@@ -52,6 +57,41 @@ def effect_of(answers: Answers, catalog: Catalog) -> Effect:
     return Effect(left=left, removals=removals(answers, evaluation))
 
 
+def robustness_of(evaluation: Evaluation, sure: Robustness) -> dict[str, Any]:
+    """The robustness of the first place as the JSON has it; models by id, shares rounded."""
+
+    def name(row: int) -> str:
+        return model_of(evaluation, row).id
+
+    first = evaluation.order.rows[0]
+    rivals = sorted(
+        (row for row in sure.first if row != first), key=lambda row: (-sure.first[row], name(row))
+    )
+    return {
+        "samples": sure.samples,
+        "certainty": sure.certainty,
+        "verdict": sure.verdict,
+        "is_tie": sure.is_tie,
+        "p_first": round(sure.first[first], SHARE_DIGITS),
+        "rivals": [
+            {"model": name(row), "p_first": round(sure.first[row], SHARE_DIGITS)} for row in rivals[:5]
+        ],
+        "pairwise": [
+            {"model": name(one), "beats": name(other), "share": round(share, SHARE_DIGITS)}
+            for (one, other), share in sure.pairwise.items()
+        ],
+        "central_weights": {
+            name(row): {group: round(share, SHARE_DIGITS) for group, share in sure.central[row].items()}
+            for row in (first, *rivals)
+            if row in sure.central
+        },
+        "weight_intervals": {
+            group: [round(low, SHARE_DIGITS), round(high, SHARE_DIGITS)]
+            for group, (low, high) in sure.intervals.items()
+        },
+    }
+
+
 def status_of(evaluation: Evaluation) -> str:
     """ok, nothing-qualifies, or no-data where too few models were ever rated for the main task."""
     task = evaluation.situation.tasks[0]
@@ -61,15 +101,15 @@ def status_of(evaluation: Evaluation) -> str:
     return "ok" if evaluation.best else "nothing-qualifies"
 
 
-def ranked_rows(evaluation: Evaluation) -> tuple[Ranked, ...]:
+def ranked_rows(evaluation: Evaluation, sure: Robustness | None) -> tuple[Ranked, ...]:
     """The admitted models, best first; a family's third and further ones follow after the tenth place."""
     scales = evaluation.table.catalog.vocabulary["criteria"]["scales"]
     families = [model_of(evaluation, row).family for row in evaluation.order.rows]
     shown = spread_families(families, first=10, limit=int(scales["family_in_first_ten"]))
-    return tuple(_ranked(evaluation, position) for position in shown)
+    return tuple(_ranked(evaluation, position, sure) for position in shown)
 
 
-def _ranked(evaluation: Evaluation, position: int) -> Ranked:
+def _ranked(evaluation: Evaluation, position: int, sure: Robustness | None) -> Ranked:
     row = evaluation.order.rows[position]
     model = model_of(evaluation, row)
     good, poor = good_and_poor(evaluation, model)
@@ -89,8 +129,8 @@ def _ranked(evaluation: Evaluation, position: int) -> Ranked:
         ceiling=evaluation.points(int(evaluation.scores.ceiling[row])),
         contributions=contributions(evaluation, row),
         monthly_cost_usd=way.monthly_cost_usd,
-        p_first=None,
-        p_top3=None,
+        p_first=round(sure.first.get(row, 0.0), SHARE_DIGITS) if sure else None,
+        p_top3=round(sure.top3.get(row, 0.0), SHARE_DIGITS) if sure else None,
         flagged=bool(evaluation.admission.flagged[row]),
         caveats=caveats(evaluation, row),
         good_for=good,
@@ -174,6 +214,8 @@ def notices(evaluation: Evaluation) -> tuple[Sentence, ...]:
         Sentence(id=f"notice.assumed.{key}", text=words.say(say, f"notice.assumed.{key}", value=value))
         for key, value in evaluation.situation.assumed.items()
     ]
+    if not any(evaluation.situation.groups.values()):
+        made.append(Sentence(id="notice.no_weights", text=words.say(say, "notice.no_weights")))
     named = evaluation.situation.given.get("quality_at_least")
     if named and evaluation.admission.inputs.references.get("quality_at_least") is None:
         text = words.say(say, "notice.unknown_reference", model=named)

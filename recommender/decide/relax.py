@@ -68,7 +68,7 @@ def relaxations(answers: Answers, evaluation: Evaluation) -> tuple[Relaxation, .
 
 
 def _changes(answers: Answers, evaluation: Evaluation, key: str) -> list[Relaxation]:
-    """The smallest step of one answer that brings anything back, and leaving it open where that brings more."""
+    """The smallest step of one answer that helps, and leaving it open where that helps more."""
     here = set(evaluation.best)
     made: list[Relaxation] = []
     for value in [*steps(answers, evaluation, key), None]:

@@ -1,4 +1,4 @@
-"""The hard limits: typed rules from data/rules.yaml, evaluated over all candidates at once.
+"""The hard limits: rules as typed conditions, evaluated over all candidates at once.
 
 Each rule gives every candidate false, unknown or true (Kleene's logic). What an
 unknown means is the rule's own choice: `exclude` or `admit_flagged`.
@@ -6,26 +6,13 @@ unknown means is the rule's own choice: `exclude` or `admit_flagged`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from recommender.decide.columns import FALSE, TRUE, UNKNOWN, Column, Truth, all_of, any_of, negation, truth
-
-COMBINATORS = ("all", "any", "not")
-FIELD_OPERATORS = (
-    "is_true", "is_false", "ge", "le", "in", "contains_all", "intersects", "disjoint",
-)  # fmt: skip
-ANSWER_OPERATORS = ("answered", "not_empty", "is_true", "in", "intersects", "positive")
-RIGHT_SIDES = ("answer", "answer_level", "value", "values", "field_required", "assumption", "reference")
-UNKNOWN_POLICIES = ("exclude", "admit_flagged")
-MAX_DEPTH = 3
-
-
-class RuleError(ValueError):
-    """A rule in data/rules.yaml that cannot be used: where, what was found, what is allowed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +24,7 @@ class Predicate:
     field: str | None = None
     answer: str | None = None  # a question about the answers alone, when field is None
     op: str = ""
-    right: str | None = None  # which of RIGHT_SIDES
+    right: str | None = None  # what it is compared with: answer, answer_level, value, field_required ...
     right_value: Any = None
     known_members: str | None = None  # column saying which members of a set were looked up
 
@@ -89,98 +76,6 @@ class Inputs:
     levels: Mapping[str, Mapping[str, Mapping[str, Any]]]
     references: Mapping[str, float | None]
     assumptions: Mapping[str, float]
-
-
-def load_rules(
-    vocabulary: Mapping[str, Any], *, fields: Sequence[str], answers: Sequence[str]
-) -> tuple[Rule, ...]:
-    """The rules of data/rules.yaml, checked: known fields, answers and operators, unique ids, depth."""
-    seen: set[str] = set()
-    rules = []
-    for entry in vocabulary["rules"]:
-        rule = _rule(entry, fields=frozenset(fields), answers=frozenset(answers))
-        if rule.id in seen:
-            raise RuleError(f"data/rules.yaml: the id {rule.id} stands twice; ids are unique")
-        seen.add(rule.id)
-        rules.append(rule)
-    return tuple(rules)
-
-
-def _rule(entry: Mapping[str, Any], *, fields: frozenset[str], answers: frozenset[str]) -> Rule:
-    where = f"data/rules.yaml: {entry.get('id', 'a rule without id')}"
-    required = {"id", "title", "when", "require", "on_unknown", "reason", "unknown_reason", "relax", "seed"}
-    if set(entry) != required:
-        off = sorted(set(entry) ^ required)
-        raise RuleError(
-            f"{where}: the keys {', '.join(off)} are missing or unknown; "
-            f"allowed are {', '.join(sorted(required))}"
-        )
-    if entry["on_unknown"] not in UNKNOWN_POLICIES:
-        raise RuleError(
-            f"{where}: on_unknown is {entry['on_unknown']!r}; allowed are {', '.join(UNKNOWN_POLICIES)}"
-        )
-    when = None if entry["when"] == "always" else _predicate(entry["when"], where, fields, answers, depth=1)
-    require = _predicate(entry["require"], where, fields, answers, depth=1)
-    texts = {
-        key: str(entry[key]) for key in ("id", "title", "on_unknown", "reason", "unknown_reason", "relax")
-    }
-    return Rule(when=when, require=require, seed=tuple(entry["seed"]), **texts)
-
-
-def _predicate(
-    raw: Any, where: str, fields: frozenset[str], answers: frozenset[str], *, depth: int
-) -> Predicate:
-    if depth > MAX_DEPTH:
-        raise RuleError(f"{where}: conditions are nested {depth} deep; {MAX_DEPTH} are allowed")
-    if not isinstance(raw, Mapping):
-        raise RuleError(f"{where}: a condition is {raw!r}; it must name a field, an answer, all, any or not")
-    for name in COMBINATORS:
-        if name in raw:
-            inner = raw[name] if name != "not" else [raw[name]]
-            parts = tuple(_predicate(part, where, fields, answers, depth=depth + 1) for part in inner)
-            return Predicate(combinator=name, parts=parts)
-    if "field" in raw:
-        return _comparison(raw, where, fields, answers)
-    return _about_answers(raw, where, answers)
-
-
-def _comparison(
-    raw: Mapping[str, Any], where: str, fields: frozenset[str], answers: frozenset[str]
-) -> Predicate:
-    _check(raw["field"], fields, f"{where}: field")
-    _check(raw.get("op"), FIELD_OPERATORS, f"{where}: operator")
-    sides = [side for side in RIGHT_SIDES if side in raw]
-    if len(sides) > 1 or set(raw) - {"field", "op", "known_members", *RIGHT_SIDES}:
-        raise RuleError(
-            f"{where}: {dict(raw)!r} must hold field, op and at most one of {', '.join(RIGHT_SIDES)}"
-        )
-    side = sides[0] if sides else None
-    if side in ("answer", "answer_level", "reference"):
-        _check(raw[side], answers, f"{where}: answer")
-    if side == "field_required":
-        _check(raw[side], fields, f"{where}: field")
-    return Predicate(
-        field=raw["field"], op=raw["op"], right=side, right_value=raw[side] if side else None,
-        known_members=raw.get("known_members"),
-    )  # fmt: skip
-
-
-def _about_answers(raw: Mapping[str, Any], where: str, answers: frozenset[str]) -> Predicate:
-    _check(raw.get("answer"), answers, f"{where}: answer")
-    _check(raw.get("op"), ANSWER_OPERATORS, f"{where}: operator")
-    if set(raw) - {"answer", "op", "values"}:
-        raise RuleError(f"{where}: {dict(raw)!r} must hold answer, op and perhaps values")
-    return Predicate(
-        answer=raw["answer"],
-        op=raw["op"],
-        right="values" if "values" in raw else None,
-        right_value=raw.get("values"),
-    )
-
-
-def _check(found: Any, allowed: Sequence[str] | frozenset[str], what: str) -> None:
-    if found not in allowed:
-        raise RuleError(f"{what} is {found!r}; allowed are {', '.join(sorted(allowed))}")
 
 
 def in_force(rule: Rule, inputs: Inputs) -> bool:

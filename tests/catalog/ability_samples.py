@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from recommender.catalog.ability_facts import Estimate, ModelFacts, Score
+from recommender.catalog.ability_facts import ModelFacts, Score
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSUMPTIONS = yaml.safe_load((ROOT / "data" / "assumptions.yaml").read_text(encoding="utf-8"))["ability"]
@@ -33,13 +33,10 @@ def facts(id_: str, released: str, **more: Any) -> ModelFacts:
     return ModelFacts(id=id_, developer=id_.partition("/")[0], released=date.fromisoformat(released), **more)
 
 
-def estimate(likely: float, half: float = 5.0, grade: str = "B") -> Estimate:
-    """A general estimate measured on the text board."""
-    return Estimate(
-        low=likely - half,
-        likely=likely,
-        high=likely + half,
-        grade=grade,
-        basis=("arena-text",),
-        measured=True,
-    )
+def crowd(benchmark: str, a: float, b: float) -> tuple[list[ModelFacts], list[Score]]:
+    """Twenty other models on the text board and on a test that follows it: points = a + b x score."""
+    models = [facts(f"mill/m{i}", "2026-01-01") for i in range(20)]
+    points = [1350.0 + 8 * i for i in range(20)]
+    scores = [text(m.id, p) for m, p in zip(models, points, strict=True)]
+    scores += [score(benchmark, (p - a) / b, model=m.id) for m, p in zip(models, points, strict=True)]
+    return models, scores

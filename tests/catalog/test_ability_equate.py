@@ -1,7 +1,8 @@
-"""Scores of different benchmarks on one scale of points."""
+"""Scores of different benchmarks as observations of the fit."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,26 +12,39 @@ from recommender.catalog.ability_equate import equated, evidence_by_model
 from tests.catalog.ability_samples import ASSUMPTIONS, score
 
 
-def test_mmlu_pro_is_equated_with_the_published_constants() -> None:
-    """MMLU-Pro 50 % is the intercept of its fit, 1267 points, with the fit's own errors."""
-    evidence = equated(score("mmlu-pro", 50.0), ASSUMPTIONS)
-    assert evidence is not None
-    assert evidence.points == pytest.approx(1267.0)
-    assert (evidence.error, evidence.half) == (15.0, 54.0)
-
-
-def test_gpqa_of_a_strong_model_lies_above_its_intercept() -> None:
-    """GPQA 80 %: 1313 + 65 x ln 4 = 1403.1 points."""
+def test_a_percentage_is_read_as_log_odds() -> None:
+    """GPQA 80 % is ln 4 = 1.386."""
     evidence = equated(score("gpqa-diamond", 80.0), ASSUMPTIONS)
     assert evidence is not None
-    assert evidence.points == pytest.approx(1403.1, abs=0.1)
+    assert evidence.y == pytest.approx(math.log(4))
 
 
-def test_the_text_board_keeps_its_published_interval() -> None:
-    """1493 with 1488 to 1498 stays 1493, plus or minus 5."""
+def test_the_text_board_keeps_its_points_and_its_published_interval() -> None:
+    """1493 with 1488 to 1498 stays 1493; half the 95 % interval over 1.96 is its standard deviation."""
     evidence = equated(score("arena-text", 1493.0, low=1488.0, high=1498.0), ASSUMPTIONS)
     assert evidence is not None
-    assert (evidence.points, evidence.half) == (1493.0, 5.0)
+    assert evidence.y == 1493.0
+    assert evidence.extra == pytest.approx((5 / 1.96) ** 2)
+
+
+@pytest.mark.parametrize("more", [{"maker_reported": True}, {"recalled": True}])
+def test_scores_of_makers_and_recalled_ones_are_noisier(more: Mapping[str, Any]) -> None:
+    """The variance of their noise is multiplied."""
+    plain = equated(score("gpqa-diamond", 60.0), ASSUMPTIONS)
+    doubted = equated(score("gpqa-diamond", 60.0, **more), ASSUMPTIONS)
+    assert plain is not None
+    assert doubted is not None
+    assert doubted.spread > plain.spread
+
+
+def test_a_score_near_the_end_of_its_test_is_noisier() -> None:
+    """95 % says less of ability than 80 %: a few questions make the difference."""
+    spreads = [
+        e.spread
+        for value in (80.0, 94.0)
+        if (e := equated(score("mmlu-pro", value), ASSUMPTIONS)) is not None
+    ]
+    assert spreads[0] < spreads[1]
 
 
 @pytest.mark.parametrize(
@@ -52,13 +66,13 @@ def test_exhausted_tests_and_chance_level_say_nothing(benchmark: str, value: flo
     assert equated(score(benchmark, value), ASSUMPTIONS) is None
 
 
-def test_the_two_editions_of_swe_bench_verified_have_their_own_fit() -> None:
-    """73.4 % resolved in 2026 is 1421 points; the same figure of 2025 would be 1416."""
+def test_the_two_editions_of_swe_bench_verified_are_two_tests() -> None:
+    """ "resolved" of 2026 counts as the maker's own figure and is another item than "accuracy" of 2025."""
     new = equated(score("swe-bench-verified", 73.4, metric="resolved"), ASSUMPTIONS)
     old = equated(score("swe-bench-verified", 73.4, metric="accuracy"), ASSUMPTIONS)
     assert new is not None
     assert old is not None
-    assert (round(new.points), round(old.points)) == (1421, 1416)
+    assert new.key != old.key
     assert not new.independent
 
 
@@ -66,4 +80,4 @@ def test_several_efforts_count_as_their_median_never_as_the_best() -> None:
     """Three efforts of one model under one benchmark give the middle one."""
     scores = [score("terminal-bench", value, metric="pass@1") for value in (50.0, 60.0, 84.0)]
     only = evidence_by_model(scores, ASSUMPTIONS)["lab/a"]["terminal-bench-2.1"]
-    assert only.points == pytest.approx(1467 + 17 * 0.405465, abs=0.01)
+    assert only.y == pytest.approx(math.log(0.6 / 0.4))

@@ -7,38 +7,63 @@ import random
 import pytest
 
 from recommender.catalog.ability import abilities
-from recommender.catalog.ability_equate import evidence_by_model
-from recommender.catalog.ability_tasks import decoder_abilities, task_ability
-from tests.catalog.ability_samples import ASSUMPTIONS, estimate, facts, score, text
+from recommender.catalog.ability_facts import ModelFacts, Score
+from recommender.catalog.types import Ability
+from tests.catalog.ability_samples import ASSUMPTIONS, crowd, facts, score, text
 
 OPEN = {"kind": "open-weight", "total_b": 7.0, "active_b": 7.0}
 
 
+def of(model: ModelFacts, *scores: Score) -> dict[str, Ability]:
+    """The abilities of one model alone."""
+    return abilities([model], list(scores), ASSUMPTIONS)[model.id]
+
+
+def width(ability: Ability) -> float:
+    """The width of an interval."""
+    return ability.high - ability.low
+
+
 def test_missing_evidence_widens_and_is_never_dropped() -> None:
     """Without its tests a model keeps its points for coding but gets a wider interval than with them."""
-    scores = [score("aider-polyglot", 79.1), score("arena-webdev", 1360.0)]
-    evidence = evidence_by_model(scores, ASSUMPTIONS)["lab/a"]
-    shown = task_ability("coding", estimate(1420.0), evidence, ASSUMPTIONS)
-    hidden = task_ability("coding", estimate(1420.0), {}, ASSUMPTIONS)
-    assert hidden.high - hidden.low > shown.high - shown.low
-    assert hidden.likely == pytest.approx(1420.0)
-    assert hidden.grade == "C"
+    model, chat = facts("lab/a", "2026-01-01"), text("lab/a", 1420.0)
+    shown = of(model, chat, score("aider-polyglot", 79.1), score("arena-webdev", 1360.0))["coding"]
+    hidden = of(model, chat)
+    assert width(hidden["coding"]) > width(shown)
+    assert hidden["coding"].likely == pytest.approx(hidden["chat"].likely)
+    assert hidden["coding"].grade == "C"
 
 
 def test_chat_and_writing_are_the_text_board_itself() -> None:
-    """Their interval is the published one."""
-    found = task_ability("chat", estimate(1493.0), {}, ASSUMPTIONS)
-    assert (found.low, found.likely, found.high) == (1488.0, 1493.0, 1498.0)
+    """The published points within two, and no wider than the published 95 % interval."""
+    found = of(facts("lab/a", "2026-01-01"), text("lab/a", 1493.0))
+    assert found["chat"] == found["writing"]
+    assert found["chat"].likely == pytest.approx(1493.0, abs=2.0)
+    assert 5 < width(found["chat"]) < 10
 
 
 def test_agents_without_agentic_evidence_are_marked_text_only() -> None:
     """A good talker with no agent test is flagged; the agent board lifts the flag and moves the points."""
-    bad = evidence_by_model([score("arena-agent", -19.8)], ASSUMPTIONS)["lab/a"]
-    without = task_ability("agents", estimate(1451.0), {}, ASSUMPTIONS)
-    tested = task_ability("agents", estimate(1451.0), bad, ASSUMPTIONS)
+    model, chat = facts("lab/a", "2026-01-01"), text("lab/a", 1451.0)
+    others, board = crowd("arena-agent", 1465.0, 5.0)
+    without = of(model, chat)["agents"]
+    poor = [chat, score("arena-agent", -19.8), *board]
+    tested = abilities([model, *others], poor, ASSUMPTIONS)[model.id]["agents"]
     assert without.text_only
     assert not tested.text_only
     assert tested.likely < without.likely - 15
+
+
+def test_a_good_coder_is_moved_less_as_a_talker_than_as_a_coder() -> None:
+    """A high place in web development lifts coding, and chat hardly beside the text board."""
+    model, chat = facts("lab/a", "2026-01-01"), text("lab/a", 1420.0)
+    others, board = crowd("arena-webdev", 900.0, 0.35)
+    plain, coder = (
+        abilities([model, *others], [chat, *board, *more], ASSUMPTIONS)[model.id]
+        for more in ([], [score("arena-webdev", 1650.0)])
+    )
+    assert coder["coding"].likely - plain["coding"].likely > 15
+    assert coder["chat"].likely - plain["chat"].likely < 3
 
 
 def test_a_successor_keeps_what_its_predecessor_showed_as_an_agent() -> None:
@@ -52,14 +77,14 @@ def test_a_successor_keeps_what_its_predecessor_showed_as_an_agent() -> None:
     before, after = found[old]["agents"], found[new]["agents"]
     assert not after.text_only
     assert after.grade == "C"
-    assert after.likely > 1498
-    assert after.high - after.low > before.high - before.low
+    assert after.likely > found[new]["chat"].likely
+    assert width(after) > width(before)
 
 
 def test_base_models_get_a_d_for_what_tuning_can_reach_and_nothing_else() -> None:
     """No chat, rag or agents; writing, completion, extraction, classification with the basis base-model."""
     model = facts("lab/base-7b", "2023-01-01", instruction_tuned=False, **OPEN)
-    found = abilities([model], [], ASSUMPTIONS)[model.id]
+    found = of(model)
     assert set(found) == {"general", "writing", "code-completion", "extraction", "classification"}
     assert {a.grade for a in found.values()} == {"D"}
     assert found["writing"].basis[0] == "base-model"
@@ -85,13 +110,11 @@ def test_a_translation_model_is_offered_for_translation_only() -> None:
     assert found[model.id]["translation"].likely > found[twin.id]["translation"].likely
 
 
-def test_grade_a_needs_two_independent_recent_boards() -> None:
-    """Text board alone B, with a second board A, with a second from two years ago B."""
-    board = evidence_by_model([text("lab/a", 1400.0), score("arena-vision", 1200.0)], ASSUMPTIONS)["lab/a"]
-    for evidence, grade in (({"arena-text": board["arena-text"]}, "B"), (board, "A")):
-        scores = [score(e.key, 1400.0 if e.key == "arena-text" else 1200.0) for e in evidence.values()]
-        found = abilities([facts("lab/a", "2026-01-01")], scores, ASSUMPTIONS)
-        assert found["lab/a"]["chat"].grade == grade
+def test_grade_a_needs_two_independent_boards() -> None:
+    """Text board alone B, with a second board A."""
+    model, chat = facts("lab/a", "2026-01-01"), text("lab/a", 1400.0)
+    assert of(model, chat)["chat"].grade == "B"
+    assert of(model, chat, score("arena-vision", 1200.0))["chat"].grade == "A"
 
 
 def test_order_of_inputs_changes_nothing() -> None:
@@ -105,8 +128,8 @@ def test_order_of_inputs_changes_nothing() -> None:
     assert abilities(models, scores, ASSUMPTIONS) == first
 
 
-def test_a_guess_never_outranks_a_measurement_at_its_low_end() -> None:
-    """A D of the same likeliest value as an A has the lower low end, by which the cautious stance ranks."""
-    measured = decoder_abilities(facts("lab/a", "2026-01-01"), estimate(1400.0, 5.0, "A"), {}, ASSUMPTIONS)
-    guessed = decoder_abilities(facts("lab/b", "2026-01-01"), estimate(1400.0, 60.0, "D"), {}, ASSUMPTIONS)
-    assert all(guessed[task].low < measured[task].low for task in measured)
+def test_a_guess_is_wider_than_a_measurement_on_every_task() -> None:
+    """A model placed by its size has the wider interval, by whose low end the cautious stance ranks."""
+    measured = of(facts("lab/a", "2026-01-01", **OPEN), text("lab/a", 1350.0))
+    guessed = of(facts("lab/a", "2026-01-01", **OPEN))
+    assert all(width(guessed[task]) > width(measured[task]) for task in measured)

@@ -12,6 +12,7 @@ from hypothesis import settings
 from recommender.answers import Answers
 from recommender.catalog.types import Catalog, Model, Provider
 from recommender.decide.engine import Evaluation, evaluate_all
+from recommender.decide.facets import fits_task
 from recommender.decide.recommend import recommendation
 from recommender.decide.result import Way
 
@@ -46,11 +47,6 @@ def standings_of(evaluation: Evaluation) -> dict[str, tuple[int, int]]:
     """The same, read off an evaluation."""
     ranked = zip(evaluation.order.rows, evaluation.order.ranks, strict=True)
     return {model_at(evaluation, row).id: (rank, int(evaluation.scores.score[row])) for row, rank in ranked}
-
-
-def ranks(answers: Answers, catalog: Catalog) -> dict[str, int]:
-    """Id -> rank."""
-    return {name: rank for name, (rank, _) in standings(answers, catalog).items()}
 
 
 def scores(answers: Answers, catalog: Catalog) -> dict[str, int]:
@@ -130,10 +126,18 @@ def _model_limits(model: Model, a: Answers, catalog: Catalog) -> dict[str, bool 
         )
     tasks = set(a.tasks or ())
     if tasks & TALKING and a.fine_tune != "must":
-        made["R24"] = model.instruction_tuned
+        made["R24"] = _of_the_fit(model, tasks, model.instruction_tuned)
     if "agents" in tasks:
-        made["R27"] = model.tool_calling
+        made["R27"] = _of_the_fit(model, tasks, model.tool_calling)
     return made
+
+
+def _of_the_fit(model: Model, tasks: set[str], holds: bool | None) -> bool | None:
+    """A demand on models that are made for the tasks; of the others R14 tells."""
+    suits = {fits_task(model, task) for task in tasks}
+    if False in suits:
+        return True
+    return None if None in suits and not holds else holds
 
 
 def _way_limits(
@@ -192,11 +196,15 @@ def _law_limits(
     model: Model, provider: Provider | None, api: bool, a: Answers, catalog: Catalog
 ) -> dict[str, bool | None]:
     made: dict[str, bool | None] = {}
-    if a.commercial_use:
+    if a.commercial_use or a.monthly_active_users is not None:
         licence = catalog.licences.get(model.licence)
+        use = licence.commercial_use if licence else model.commercial_use
+        allowed = not a.commercial_use or {"no": False, "yes": True, "yes-with-conditions": True}.get(use)
         limit = licence.monthly_active_users_max if licence else None
         within = limit is None or limit >= (a.monthly_active_users or 0)
-        made["R18"] = api or (model.commercial_use in ("yes", "yes-with-conditions") and within)
+        # Conditions that nobody has read may hold a limit of users.
+        unread = licence is None and a.commercial_use and a.monthly_active_users is not None
+        made["R18"] = api or (bool(allowed) and within and not (unread and use != "yes"))
     if a.not_countries:
         maker = catalog.developers.get(model.developer)
         home = maker.country if maker else None

@@ -11,7 +11,7 @@ import pytest
 from recommender import Answers
 from recommender.answers_fields import GROUPS
 from recommender.catalog.types import Catalog, ModelClass
-from recommender.decide.engine import Evaluation, evaluate_all
+from recommender.decide.engine import Evaluation, evaluate_all, tie_ranks
 from recommender.decide.ranking import best_ways, order, score
 from recommender.decide.values import UNCHECKED
 from tests.decide.random_answers import situations
@@ -42,7 +42,13 @@ def refilled_winner(made: Evaluation) -> int:
     cells = replace(made.cells, cautious=np.where(gaps, made.cells.typical, made.cells.cautious))
     scores = score(cells, made.weights, np.sum(list(made.malus.values()), axis=0), stance="cautious")
     cost = np.nan_to_num(made.ways.rows.cost_usd, nan=np.inf)
-    best = best_ways(made.ways.rows.model, made.admission.admitted, made.preferred, scores, cost)
+    best = best_ways(
+        made.ways.rows.model,
+        made.admission.admitted & made.preferred,
+        scores,
+        cost,
+        tie_ranks(made.table, made.ways),
+    )
     ids = {row: made.table.models[model].id for model, row in best.items()}
     margin = made.all_units * 2 // 100
     return order(list(best.values()), scores, made.admission.flagged, cost, ids, margin=margin).rows[0]

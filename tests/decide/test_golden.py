@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -72,3 +73,13 @@ def test_no_seed_case_names_its_model() -> None:
     """Golden answers never point at models by name."""
     for case in CASES:
         assert not {"only_models", "not_models"} & set(case["answers"])
+
+
+def test_the_order_of_offers_decides_nothing(catalog: Catalog) -> None:
+    """The same offers in reverse give the same ranking, ways included."""
+    turned = replace(catalog, offers=tuple(reversed(catalog.offers)))
+    for answers in ({"tasks": ["chat"]}, {"tasks": ["rag"], "data_boundary": "region", "region": ["eu"]}):
+        there, here = recommend(answers, catalog=turned), recommend(answers, catalog=catalog)
+        assert [(r.model, r.score, r.way) for r in there.ranking] == [
+            (r.model, r.score, r.way) for r in here.ranking
+        ]

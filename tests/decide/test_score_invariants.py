@@ -17,11 +17,11 @@ from recommender.decide.recommend import recommendation
 from tests.catalog_strategies import asked, moved, smalls
 from tests.decide.property_tools import (
     FEWER,
+    HALF,
     changed_model,
     copied,
     fresh,
     model_at,
-    ranks,
     scores,
     standings,
     standings_of,
@@ -76,10 +76,12 @@ def cheaper(price, factor):
 
 
 def never_worse(answers, before, after, name):
-    """A model that passed still passes, at the same rank or a better one."""
-    old, new = ranks(answers, before), ranks(answers, after)
+    """A model that passed still passes, at the same rank or a better one, with no lower score."""
+    old, new = standings(answers, before), standings(answers, after)
     if name in old:
-        assert new.get(name, math.inf) <= old[name]
+        assert name in new
+        assert new[name][0] <= old[name][0]
+        assert new[name][1] >= old[name][1]
 
 
 RAISED = {
@@ -94,10 +96,11 @@ RAISED = {
 @given(smalls(), asked(), st.integers(0, 11), st.sampled_from(sorted(RAISED)))
 def test_15_more_open_never_hurts(small, answers, place, fact):
     """Invariant 15: a model that opens one thing more never falls."""
-    name = list(small.catalog.models)[place % len(small.catalog.models)]
-    found = getattr(small.catalog.models[name], fact)
-    if found in RAISED[fact]:
-        after = changed_model(small.catalog, name, **{fact: RAISED[fact][found]})
+    models = small.catalog.models
+    could = [name for name, model in models.items() if getattr(model, fact) in RAISED[fact]]
+    if could:
+        name = could[place % len(could)]
+        after = changed_model(small.catalog, name, **{fact: RAISED[fact][getattr(models[name], fact)]})
         never_worse(answers, small.catalog, after, name)
 
 
@@ -116,6 +119,7 @@ def test_16_a_longer_context_never_hurts(small, answers, place, times):
         never_worse(answers, small.catalog, after, name)
 
 
+@HALF
 @given(smalls(), asked(), st.sampled_from(["support", "sla", "notice"]))
 def test_16_more_support_never_hurts(small, answers, what):
     """Invariant 16: where every host of one provider only promises more, none of its models falls."""
@@ -137,9 +141,10 @@ def test_16_more_support_never_hurts(small, answers, what):
             assert new[model] >= old[model]
 
 
+@HALF
 @given(smalls(smallest=3), asked(), st.integers(0, 11))
 def test_17_others_do_not_depend_on_a_model(small, answers, place):
-    """Invariant 17: taking any model away leaves the scores and the relative ranks of the rest as they were."""
+    """Invariant 17: taking a model away leaves the scores and the relative ranks of the rest as they were."""
     catalog = small.catalog
     gone = list(catalog.models)[place % len(catalog.models)]
     if gone == catalog.aliases.get(answers.quality_at_least or ""):
@@ -159,7 +164,7 @@ def test_18_a_dominated_model_never_takes_the_first_place(small, answers, place,
     catalog = small.catalog
     name = list(catalog.models)[place % len(catalog.models)]
     less = {task: moved(ability, -worse) for task, ability in catalog.models[name].ability.items()}
-    after = copied(catalog, name, "zz/copy", ability=less, aliases=())
+    after = copied(catalog, name, "zz/copy", ability=less)
     old, new = list(standings(answers, catalog)), list(standings(answers, after))
     if not answers.only_models:
         assert new[:1] == old[:1]
@@ -185,6 +190,7 @@ def test_19_a_copy_ties_and_changes_nobody(small, answers, place):
         assert all(new[other] == new[name] for other in between)
 
 
+@HALF
 @given(smalls(), asked(), st.lists(st.sampled_from([0, 10, 20]), min_size=4, max_size=4), st.integers(2, 5))
 def test_20_weights_count_in_proportion(small, answers, weights, times):
     """Invariant 20: all weights times the same number: same scores, same order."""
@@ -195,6 +201,7 @@ def test_20_weights_count_in_proportion(small, answers, weights, times):
     )
 
 
+@HALF
 @given(smalls(), asked(), st.sampled_from([0.3, 3.0]))
 def test_21_without_weight_cost_changes_nothing(small, answers, factor):
     """Invariant 21: with no weight on economy and no budget, all prices may move together without effect."""
@@ -216,38 +223,38 @@ def only(groups: str) -> dict[str, int]:
     return {name: 50 if letter in groups else 0 for letter, name in GROUP_OF.items()}
 
 
+@HALF
 @given(smalls(), asked(), st.integers(0, 11), st.sampled_from(["ability", "openness", "support"]))
 def test_21_without_weight_facts_change_nothing(small, answers, place, what):
-    """Invariant 21: with no weight on a group, the facts behind it may change without effect on any score."""
+    """Invariant 21: with no weight on a group, the facts behind it may change without effect on what any way
+    gets from any criterion. (Limits and deductions that read the same facts have no weight to be zero.)"""
     catalog = small.catalog
     name = list(catalog.models)[place % len(catalog.models)]
     if what == "ability":
-        better = {task: moved(one, 3) for task, one in catalog.models[name].ability.items()}
-        asked_for, after = (
-            answers.changed(weights=only("eca"), quality_at_least=None),
-            changed_model(catalog, name, ability=better),
-        )
+        better = {task: moved(one, 30) for task, one in catalog.models[name].ability.items()}
+        after, groups = changed_model(catalog, name, ability=better), "eca"
     elif what == "openness":
-        asked_for = answers.changed(weights=only("qea"), openness=None, disclosure_min=None)
         after = changed_model(
             catalog, name, open_data="yes", open_training_code="yes", knowledge_cutoff="2026-01"
         )
+        groups = "qea"
     else:
-        asked_for = answers.changed(weights=only("qec"), support=None, attestations=None)
         hosts = {key: replace(p, sla="published", attestations={}) for key, p in catalog.providers.items()}
-        after = replace(catalog, providers=hosts)
-    old, new = scores(asked_for, catalog), scores(asked_for, after)
-    assert {n: s for n, s in new.items() if n in old} == {n: s for n, s in old.items() if n in new}
+        after, groups = replace(catalog, providers=hosts), "qec"
+    asked_for = answers.changed(weights=only(groups))
+    old, new = evaluate_all(asked_for, catalog), evaluate_all(asked_for, after)
+    assert (old.scores.contributions == new.scores.contributions).all()
 
 
 ROUNDING = 14 * 1000  # a criterion's weight may move by one of 16,384 units when weights are made whole
 
 
+@HALF
 @given(smalls(), asked(), st.sampled_from("qeca"), st.sampled_from([10, 50]))
 def test_22_more_weight_never_hurts_who_is_best_there(small, answers, letter, more):
-    """Invariant 22: raising a group's weight never lets a way that is worse in this group overtake one that is
-    better there, and was not behind. (Gaps within the rounding of whole weights are left out.)"""
-    old_weights = {**dict.fromkeys(GROUPS, 40), **{GROUP_OF[letter]: 30}}
+    """Invariant 22: raising a group's weight never lets a way that is worse in this group overtake one that
+    is better there, and was not behind. (Gaps within the rounding of whole weights are left out.)"""
+    old_weights = {**dict.fromkeys(GROUPS, 40), GROUP_OF[letter]: 30}
     new_weights = {**old_weights, GROUP_OF[letter]: 30 + more}
     before = evaluate_all(answers.changed(weights=old_weights), small.catalog)
     after = evaluate_all(answers.changed(weights=new_weights), small.catalog)
@@ -263,6 +270,7 @@ def test_22_more_weight_never_hurts_who_is_best_there(small, answers, letter, mo
     assert not (same & ahead & better & overtaken).any()
 
 
+@HALF
 @given(smalls(), asked())
 def test_23_no_weight_at_all_is_no_preference(small, answers):
     """Invariant 23: all weights zero counts as all the same; every score is a number."""

@@ -31,5 +31,6 @@ def _run_app(query: Mapping[str, str | Sequence[str]] | None = None, page: str |
         app.switch_page(page)
     app.run()
     problems = [f"{found.message}\n{found.stack_trace}" for found in app.exception]
+    problems += [found.value for found in app.error if "This page could not be drawn" in found.value]
     assert not problems, f"{page or 'app.py'} with {dict(query or {})}: {problems}"
     return app
