@@ -15,8 +15,8 @@ from recommender.catalog.fact_rows import ASKED, fact_rows, source_keys
 
 FILES = ("models", "offers", "benchmarks", "developers", "licences", "hardware", "carbon", "speeds")
 KINDS = ("published", "third-party", "measured", "estimate")
-UNCHECKED = "unchecked"
-GAPS = ("known", "undisclosed", "not-applicable", UNCHECKED)
+KNOWN, UNCHECKED = "known", "unchecked"
+GAPS = (KNOWN, "undisclosed", "not-applicable", UNCHECKED)
 """What a row may say instead of a value. Nobody's facts (`unchecked`) have no source and are listed apart."""
 
 _ABOUT = ("source", "as_of", "note")
@@ -35,7 +35,7 @@ class CatalogFact:
     value: Any = None  # a scalar or list; of a record, a mapping of its figures
     low: float | None = None
     high: float | None = None
-    gap: str = "known"  # one of GAPS
+    gap: str = KNOWN  # one of GAPS
     kind: str = "published"
     sources: tuple[str, ...] = ()
     as_of: str | None = None  # ISO day
@@ -110,7 +110,7 @@ def _fact(where: _Where, field: str, node: Mapping[str, Any]) -> CatalogFact:
     (row,) = fact_rows({field: node})
     return CatalogFact(
         file=where.file, entry=where.entry, model=where.model, within=where.within, field=field,
-        value=row.value, low=row.low, high=row.high, gap=row.status or "known", kind=row.kind,
+        value=row.value, low=row.low, high=row.high, gap=row.status or KNOWN, kind=row.kind,
         sources=row.sources, as_of=row.as_of, note=row.note,
     )  # fmt: skip
 

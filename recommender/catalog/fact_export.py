@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from recommender.catalog.all_facts import CatalogFact
+from recommender.catalog.disagreements import Disagreement
 from recommender.catalog.tables import harmless
 from recommender.catalog.types import Catalog
 
@@ -37,12 +38,44 @@ def plain_fact(fact: CatalogFact) -> dict[str, Any]:
 
 def facts_csv(facts: Sequence[CatalogFact]) -> str:
     """The facts as CSV (RFC 4180, UTF-8); lists and records are JSON in their cell."""
+    return _csv(
+        [
+            plain_fact(fact) | {"sources": " ".join(fact.sources), "value": _cell(fact.value)}
+            for fact in facts
+        ],
+        list(COLUMNS),
+    )
+
+
+_SIDES = ("value", "field", "sources", "as_of")
+
+
+def disagreements_csv(found: Sequence[Disagreement]) -> str:
+    """The disagreements as CSV, both sides in one line."""
+    head = ("topic", "subject", "detail", "unit", "share")
+    sides = [f"{side}_{name}" for side in ("first", "second") for name in _SIDES]
+    return _csv([_both(each) for each in found], [*head, *sides])
+
+
+def _both(each: Disagreement) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "topic": each.topic,
+        "subject": each.subject,
+        "detail": each.detail,
+        "unit": each.unit,
+        "share": round(each.share, 4),
+    }
+    for side, said in (("first", each.first), ("second", each.second)):
+        row |= {f"{side}_{name}": getattr(said, name) for name in _SIDES}
+        row[f"{side}_sources"] = " ".join(said.sources)
+    return row
+
+
+def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(COLUMNS), lineterminator="\r\n")
+    writer = csv.DictWriter(text, columns, lineterminator="\r\n")
     writer.writeheader()
-    for fact in facts:
-        row = plain_fact(fact) | {"sources": " ".join(fact.sources), "value": _cell(fact.value)}
-        writer.writerow({name: harmless(value) for name, value in row.items()})
+    writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
     return text.getvalue()
 
 

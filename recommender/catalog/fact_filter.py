@@ -149,5 +149,11 @@ def pages(count: int) -> int:
 
 def on_page(facts: Sequence[CatalogFact], page: int) -> Sequence[CatalogFact]:
     """The rows of one page, the last page where there are not so many."""
-    first = (min(page, pages(len(facts))) - 1) * PAGE_ROWS
-    return facts[first : first + PAGE_ROWS]
+    first, last = row_numbers(page, len(facts))
+    return facts[first - 1 : last]
+
+
+def row_numbers(page: int, count: int) -> tuple[int, int]:
+    """The numbers of the first and last row of a page, counted from one."""
+    first = (min(page, pages(count)) - 1) * PAGE_ROWS
+    return first + 1, min(first + PAGE_ROWS, count)

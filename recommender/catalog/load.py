@@ -99,7 +99,7 @@ def tree_of(files: Mapping[str, bytes], *, today: date | None = None, seen: Seen
 
     Calls that pass the same `seen` read only those files again whose bytes have changed.
     """
-    tree, faults = _tree(files, today, [], {} if seen is None else seen)
+    tree, faults = _tree(dict(sorted(files.items())), today, [], {} if seen is None else seen)
     if faults:
         raise CatalogError(faults)
     return tree

@@ -20,6 +20,7 @@ PER_DAMAGE = 50  # times ten kinds of damage
 SINGLE_FILES = {"developers", "licences", "hardware", "carbon", "sources", "retired_ids", "speeds"}
 KINDS = SINGLE_FILES | {*VOCABULARY, "models", "offers", "benchmarks", "strings"}
 KEY = re.compile(r"(?<=[ {\n])[A-Za-z][A-Za-z0-9_./-]*(?=: )")
+FLOW_KEY = re.compile(r"(?<=: {)[A-Za-z][A-Za-z0-9_-]*(?=: )")
 PLAIN = re.compile(r"(?<=: )[^\s,{}\[\]\"'|>][^,{}\[\]\n]*")
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 OTHER_TYPES = ("[1]", "{a: 1}", "null", "true", "7", "-0.5", "2026-01-01", '"7"')
@@ -34,8 +35,14 @@ def truncated(text, rng):
 
 
 def doubled_key(text, rng):
-    """A key stands a second time, in front of itself."""
-    return spliced(text, rng, KEY, lambda key: f"{key}: 1, {key}", or_else="again: 1\nagain: 1\n")
+    """A key stands a second time: inside braces, or one of the first column again at the end."""
+    first_column = re.findall(r"(?m)^[A-Za-z][A-Za-z0-9_./-]*(?=:)", text) or [
+        "again: 1\nagain"
+    ]  # an empty mapping
+    again = text.removesuffix("{}\n") + rng.choice(first_column) + ": 1\n"
+    if rng.random() < 0.5:
+        return again
+    return spliced(text, rng, FLOW_KEY, lambda key: f"{key}: 1, {key}", or_else=again)
 
 
 def not_a_number(text, rng):
@@ -96,6 +103,8 @@ DAMAGES = (
     lost_line,
 )
 
+NEVER_VALID = {doubled_key, alias_bomb, bidi_character, tabulator}  # in whatever file, at whatever spot
+
 
 def spliced(text, rng, pattern, change, *, or_else):
     """The text with one match of the pattern changed; `or_else` where there is none."""
@@ -112,12 +121,12 @@ def kind_of(name):
 
 
 def damaged_files(files, damage, count, seed=SEED):
-    """`count` times the name of a file and its damaged bytes, over all kinds of files in turn."""
+    """`count` times the name of a file and its damaged bytes, over all kinds, facts twice as often."""
     rng = random.Random(f"{seed} {damage.__name__}")
     by_kind = {}
     for name in files:
         by_kind.setdefault(kind_of(name), []).append(name)
-    kinds = sorted(by_kind)
+    kinds = [*sorted(by_kind), *sorted(by_kind.keys() - {*VOCABULARY, "strings"})]
     for number in range(count):
         name = rng.choice(by_kind[kinds[number % len(kinds)]])
         text = files[name].decode()
@@ -173,19 +182,10 @@ def test_damage_is_refused_by_name_or_noticed(files, read, damage):
         if error is not None:
             assert_refused_by_name(error, name)
             continue
+        assert damage not in NEVER_VALID, name
         assert tree.fingerprint != sound.fingerprint, name
         others = {other: content for other, content in tree.raw.items() if other != name}
         assert others == {other: sound.raw[other] for other in others}
-
-
-@pytest.mark.parametrize("damage", [alias_bomb, bidi_character, tabulator])
-def test_some_damage_is_always_refused(files, read, damage):
-    """No file is valid with aliases, tabulators or characters that turn text around."""
-    for name, damaged in damaged_files(files, damage, PER_DAMAGE):
-        tree, error = outcome(read, name, damaged)
-        assert tree is None, name
-        assert all(fault.file == f"data/{name}" for fault in error.faults)
-        assert re.match(r"line [0-9]+$|size$", error.faults[0].field)
 
 
 def test_damage_is_spread_over_all_kinds_of_files(files):
@@ -197,8 +197,8 @@ def test_damage_is_spread_over_all_kinds_of_files(files):
 
 def test_refused_and_accepted_damage_both_occur(files, read):
     """The test above looks at both sides: most damage is refused, some leaves a valid file."""
-    outcomes = [outcome(read, *each)[1] for each in damaged_files(files, wrong_type, PER_DAMAGE)]
-    assert 10 <= sum(error is None for error in outcomes) <= 40
+    outcomes = [outcome(read, *each)[1] for each in damaged_files(files, wrong_type, len(KINDS))]
+    assert 4 <= sum(error is None for error in outcomes) <= 14
 
 
 def test_oversized_file_is_refused(files, read):
@@ -213,26 +213,26 @@ def test_every_kind_of_file_reaches_the_snapshot(files, read, monkeypatch):
     changed = {}
     for kind in sorted(KINDS):
         name = min(name for name in files if kind_of(name) == kind)
-        text = files[name].decode()
-        renamed = NAMED.sub(r"\1Other ", text, count=1)
-        changed[name] = (renamed if renamed != text else added(kind, text)).encode()
+        changed[name] = with_news(kind, files[name].decode()).encode()
     before, after = build(read({})), build(read(changed))
     assert before[0]["version"] != after[0]["version"]
     for name in changed:
         part, _, rest = name.removesuffix(".yaml").partition("/")
-        places = [found(built, part, rest) for built in (*before, *after)]
-        assert canonical(places[:2]) != canonical(places[2:]), name
+        assert canonical(found(before, part, rest)) != canonical(found(after, part, rest)), name
 
 
-def added(kind, text):
-    """The text with an entry that its kind of file may have."""
-    return text.removesuffix("{}\n") + (TOMBSTONE if kind == "retired_ids" else "added: Added\n")
+def with_news(kind, text):
+    """The text with another name in it, or with one more entry where it has no names."""
+    if kind in {*VOCABULARY, "strings", "retired_ids"}:
+        return text.removesuffix("{}\n") + (TOMBSTONE if kind == "retired_ids" else "added: Added\n")
+    return NAMED.sub(r"\1Other ", text, count=1)
 
 
 def found(built, part, rest):
-    """What core or details hold of a file."""
-    held = {**built.get("vocabulary", {}), **{key: built[key] for key in built if key != "vocabulary"}}
-    return held.get(part, {}).get(rest) if rest else held.get(part)
+    """What core and details hold of a file."""
+    core, details = built
+    held = details.get(part, core["vocabulary"].get(part))
+    return held[rest] if rest else held
 
 
 def test_snapshot_comparison_sees_damage_on_disk(data_dir):
@@ -240,7 +240,7 @@ def test_snapshot_comparison_sees_damage_on_disk(data_dir):
     write_snapshot(data_dir)
     for path in sorted(data_dir.rglob("*.yaml")):
         sound = path.read_bytes()
-        path.write_bytes(sound + b"\n")
+        path.write_bytes(sound[:-1] + b" ")
         assert not snapshot_is_current(data_dir), path
         path.write_bytes(sound)
     assert snapshot_is_current(data_dir)
@@ -250,7 +250,7 @@ def test_snapshot_comparison_sees_damage_on_disk(data_dir):
 def test_accepted_damage_still_makes_a_catalog(small_read, damage):
     """What the files may say can be built and loaded; else the build refuses it by name."""
     files, read = small_read
-    for name, damaged in damaged_files(files, damage, 2 * PER_DAMAGE):
+    for name, damaged in damaged_files(files, damage, PER_DAMAGE):
         tree, _ = outcome(read, name, damaged)
         if tree is None:
             continue
@@ -280,3 +280,17 @@ def test_files_read_before_are_not_read_again(data_dir, monkeypatch):
     assert tree_of(files, seen=seen) == load_tree(data_dir)
     monkeypatch.setattr("recommender.catalog.load.parse_yaml", lambda *_, **__: pytest.fail("read again"))
     assert tree_of(files, seen=seen) == tree_of(dict(files), seen=seen)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "field"),
+    [
+        ("strings/en.yaml", "hello: [1]\n", "hello"),
+        ("quantisation.yaml", "aliases: {fp16: [1]}\n", "aliases.fp16"),
+        ("rules.yaml", "- 1\n", ""),
+    ],
+)
+def test_what_the_build_reads_of_the_vocabulary_is_checked(small_read, name, text, field):
+    """Sentences are text, names of formats are text, each file is a mapping."""
+    _, error = outcome(small_read[1], name, text.encode())
+    assert [(fault.file, fault.field) for fault in error.faults] == [(f"data/{name}", field)]
