@@ -19,7 +19,8 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
 run: $(READY) ## serve the app on http://localhost:8501 (PORT=, ADDRESS=0.0.0.0 for other machines)
-	@$(PY) -m recommender snapshot --if-changed
+	@$(PY) -m recommender snapshot --if-changed || { ls data/snapshots/*.json >/dev/null 2>&1 \
+	  && echo "Serving the last good snapshot." >&2; }
 	@$(PY) -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS) --server.headless true
 
 test: lint browser ## format, lint, types, and every test, the browser ones included

@@ -7,6 +7,7 @@ works on the answers kept in the session, so losing the session loses nothing.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import logging
 import secrets
@@ -58,7 +59,9 @@ def _loaded() -> tuple[Catalog, Mapping[str, Any]]:
     """The newest catalog with its details, read together and once per process: a snapshot that is built
     anew while the app runs replaces the files, and the app goes on with what it has."""
     newest = recommender.load_catalog()
-    return newest, load_details(newest.version)
+    known = newest, load_details(newest.version)
+    gc.freeze()  # a million objects that stay: a full collection need not walk them again
+    return known
 
 
 def catalog() -> Catalog:

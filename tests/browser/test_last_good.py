@@ -53,12 +53,11 @@ def look(visit, address):
 
     def at_pages(*paths):
         assert urllib.request.urlopen(f"{address}/_stcore/health", timeout=10).status == 200
-        for path in paths:
+        for path in (*paths, f"/model?id={MODEL}"):
             opened = visit(path, base_url=address)
             assert opened.locator("h1, h2").count(), path
             assert not opened.locator(".st-key-crash").count(), path
-        model = visit(f"/model?id={MODEL}", base_url=address)
-        assert model.get_by_text(MARK).count()
+        assert opened.get_by_text(MARK).count()
 
     return at_pages
 
