@@ -13,7 +13,7 @@ from pages.parts.inputs import Labels
 from pages.parts.text import safe
 from recommender.catalog.all_facts import FILES, GAPS, KINDS, KNOWN
 from recommender.catalog.fact_filter import KEYS, PREFIX, FactFilter, read, selects, write
-from recommender.catalog.selection import TEXT_MAX
+from recommender.catalog.view_query import TEXT_MAX
 
 say = state.say
 _KEEPS_PAGE = ("page", "topic")

@@ -10,9 +10,10 @@ import streamlit as st
 
 from pages.parts import facts, state
 from pages.parts.text import safe
-from recommender.catalog.selection import KEYS, ORDERS, SCALES, TEXT_MAX, Selection, read, write
+from recommender.catalog.selection import KEYS, ORDERS, SCALES, Selection, read, write
 from recommender.catalog.tables import LICENCE_KINDS
 from recommender.catalog.types import ModelClass
+from recommender.catalog.view_query import TEXT_MAX
 
 say = state.say
 _PREFIX = "x_"

@@ -12,7 +12,7 @@ from typing import Any
 
 from recommender.catalog.all_facts import FILES, GAPS, KINDS, CatalogFact
 from recommender.catalog.disagreements import TOPICS
-from recommender.catalog.selection import TEXT_MAX, BadValue
+from recommender.catalog.view_query import BadValue, Unreadable, one_of, read_keys, search_text
 
 PREFIX = "d_"
 PAGE_ROWS = 500
@@ -71,32 +71,20 @@ def known(facts: Iterable[CatalogFact]) -> Known:
     )
 
 
-class _Unreadable(ValueError):
-    """The text has no such value in it; the message says what is allowed."""
-
-
 def read(query: Mapping[str, str], options: Known) -> tuple[FactFilter, tuple[BadValue, ...]]:
     """The filter that a query describes, and every value of it that cannot be used."""
     readers: Mapping[str, Callable[[str], Any]] = {
-        "file": lambda text: _one(text, FILES),
-        "field": lambda text: _one(text, options.fields_of(None), say="a field of the catalogue"),
-        "source": lambda text: _one(text, options.sources, say="a key of data/sources.yaml"),
-        "kind": lambda text: _one(text, KINDS),
-        "gap": lambda text: _one(text, GAPS),
-        "text": _text,
+        "file": lambda text: one_of(text, FILES),
+        "field": lambda text: one_of(text, options.fields_of(None), say="a field of the catalogue"),
+        "source": lambda text: one_of(text, options.sources, say="a key of data/sources.yaml"),
+        "kind": lambda text: one_of(text, KINDS),
+        "gap": lambda text: one_of(text, GAPS),
+        "text": search_text,
         "page": _page,
-        "topic": lambda text: _one(text, TOPICS),
+        "topic": lambda text: one_of(text, TOPICS),
     }
-    values, bad = {}, []
-    for name, key in KEYS.items():
-        if key in query:
-            try:
-                values[name] = readers[name](query[key])
-            except _Unreadable as error:
-                bad.append(BadValue(key=key, found=query[key][:TEXT_MAX], allowed=str(error)))
-    unknown = sorted(key for key in query if key.startswith(PREFIX) and key not in KEYS.values())
-    bad += [BadValue(key=key[:20], found=query[key][:TEXT_MAX], allowed="not used") for key in unknown]
-    return FactFilter(**values), tuple(bad)
+    values, bad = read_keys(query, KEYS, readers, prefix=PREFIX)
+    return FactFilter(**values), bad
 
 
 def write(wanted: FactFilter) -> dict[str, str]:
@@ -110,21 +98,9 @@ def selects(wanted: FactFilter) -> dict[str, str]:
     return {key: value for key, value in write(wanted).items() if key not in (KEYS["page"], KEYS["topic"])}
 
 
-def _one(text: str, options: Sequence[str], *, say: str | None = None) -> str:
-    if text not in options:
-        raise _Unreadable(say or ", ".join(options))
-    return text
-
-
-def _text(text: str) -> str:
-    if len(text) > TEXT_MAX or not text.isprintable():
-        raise _Unreadable(f"up to {TEXT_MAX} characters")
-    return text.strip()
-
-
 def _page(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0):
-        raise _Unreadable("the number of a page, from 1")
+        raise Unreadable("the number of a page, from 1")
     return int(text)
 
 

@@ -14,13 +14,12 @@ from typing import Any
 
 from recommender.catalog.tables import LICENCE_KINDS, Row, search
 from recommender.catalog.types import ModelClass
+from recommender.catalog.view_query import BadValue, Unreadable, one_of, read_keys, search_text
 
 VIEWS = ("size", "price")
 SCALES = ("both", "outside", "own")
 """Whose openness ratings are drawn: they are two scales, which no chart mixes."""
 ORDERS = ("newest", "name", "size", "openness", "ability", "price")
-TEXT_MAX = 80
-"""Characters of a search text; the longest name in the catalog has half as many."""
 _LIST_MAX = 100
 
 
@@ -54,19 +53,6 @@ KEYS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BadValue:
-    """A part of a link that was not understood: what was found and what is allowed."""
-
-    key: str
-    found: str
-    allowed: str
-
-
-class _Unreadable(ValueError):
-    """The text has no such value in it; the message says what is allowed."""
-
-
 def read(query: Mapping[str, str], developers: Iterable[str]) -> tuple[Selection, tuple[BadValue, ...]]:
     """The selection that a query describes, and every value of it that cannot be used."""
     known = frozenset(developers)
@@ -75,25 +61,15 @@ def read(query: Mapping[str, str], developers: Iterable[str]) -> tuple[Selection
         "developers": lambda text: _several(text, sorted(known), say="ids of developers in the catalogue"),
         "since": _day,
         "licences": lambda text: _several(text, LICENCE_KINDS),
-        "hide_retired": lambda text: _one(text, ("hide",)) == "hide",
-        "estimates": lambda text: _one(text, ("show",)) == "show",
-        "scale": lambda text: _one(text, SCALES),
-        "view": lambda text: _one(text, VIEWS),
-        "text": _text,
-        "order": lambda text: _one(text, ORDERS),
+        "hide_retired": lambda text: one_of(text, ("hide",)) == "hide",
+        "estimates": lambda text: one_of(text, ("show",)) == "show",
+        "scale": lambda text: one_of(text, SCALES),
+        "view": lambda text: one_of(text, VIEWS),
+        "text": search_text,
+        "order": lambda text: one_of(text, ORDERS),
     }
-    values, bad = {}, []
-    for name, key in KEYS.items():
-        if key in query:
-            try:
-                values[name] = readers[name](query[key])
-            except _Unreadable as error:
-                bad.append(BadValue(key=key, found=query[key][:TEXT_MAX], allowed=str(error)))
-    unknown = [key for key in query if key.startswith("x_") and key not in KEYS.values()]
-    bad += [
-        BadValue(key=key[:20], found=query[key][:TEXT_MAX], allowed="not used") for key in sorted(unknown)
-    ]
-    return Selection(**values), tuple(bad)
+    values, bad = read_keys(query, KEYS, readers, prefix="x_")
+    return Selection(**values), bad
 
 
 def write(selection: Selection) -> dict[str, str]:
@@ -114,17 +90,11 @@ def _written(name: str, value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _one(text: str, options: Sequence[str]) -> str:
-    if text not in options:
-        raise _Unreadable(" or ".join(options))
-    return text
-
-
 def _several(text: str, options: Sequence[str], *, say: str | None = None) -> tuple[str, ...]:
     """Parts joined by ~, each an option; in the order of the options, so that equal choices have one link."""
     parts = text.split("~")
     if len(parts) > _LIST_MAX or not set(parts) <= set(options):
-        raise _Unreadable(f"{say or ', '.join(options)}; several joined by ~")
+        raise Unreadable(f"{say or ', '.join(options)}; several joined by ~")
     return tuple(option for option in options if option in parts)
 
 
@@ -134,13 +104,7 @@ def _day(text: str) -> date:
             return date.fromisoformat(text)
         except ValueError:
             pass
-    raise _Unreadable("a day such as 2026-01-01")
-
-
-def _text(text: str) -> str:
-    if len(text) > TEXT_MAX or not text.isprintable():
-        raise _Unreadable(f"up to {TEXT_MAX} characters")
-    return text.strip()
+    raise Unreadable("a day such as 2026-01-01")
 
 
 GONE = ("retired", "never-released")
