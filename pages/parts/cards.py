@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import nav, state
-from pages.parts.picks import Pick, cost_words
+from pages.parts.picks import Pick, cost_words, provider_name
 from pages.parts.text import safe
 from recommender import Answers, words
 from recommender.decide.result import Ranked
@@ -35,7 +35,7 @@ def _draw(pick: Pick, answers: Answers) -> None:
     row = pick.row
     st.subheader(safe(row.name), anchor=False)
     st.markdown(
-        f"{safe(state.say('page.find.by', developer=row.developer))} {safe(_place(row))}  \n"
+        f"{safe(state.say('page.find.by', developer=row.developer))} {safe(place(row))}  \n"
         f"**{safe(state.say('page.find.cost_line', cost=cost_words(row.monthly_cost_usd)))}**  \n"
         f"**{safe(state.say('page.find.fit', score=round(row.score)))}**"
     )
@@ -50,11 +50,12 @@ def _draw(pick: Pick, answers: Answers) -> None:
         nav.link("model", state.say("page.find.model_page"), answers, id=row.model)
 
 
-def _place(row: Ranked) -> str:
+def place(row: Ranked) -> str:
     """Where a way runs, in a few words."""
+    if row.way.provider is None and row.way.machine is None:
+        return row.way.text
     if row.way.kind == "api":
-        provider = state.catalog().providers.get(row.way.provider or "")
-        return state.say("page.find.over", provider=provider.name if provider else row.way.provider)
+        return state.say("page.find.over", provider=provider_name(row))
     sentence = "page.find.on_rented" if row.way.kind == "rented" else "page.find.on_own"
     return state.say(sentence, machine=row.way.machine, quantisation=row.way.quantisation)
 

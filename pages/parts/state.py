@@ -94,10 +94,8 @@ def day() -> date:
 
 
 def dated(answers: Answers) -> Answers:
-    """The answers with the day they are judged on, where that is not the catalog's own."""
-    if answers.as_of is None and day() != catalog().date:
-        return answers.changed(as_of=day().isoformat())
-    return answers
+    """The answers with the day they are judged on; a link without it would show another day's result."""
+    return answers if answers.as_of is not None else answers.changed(as_of=day().isoformat())
 
 
 def recommended(answers: Answers) -> Recommendation:
@@ -122,8 +120,11 @@ def _effect(version: str, answers: str) -> Effect:
 
 def link_of(answers: Answers) -> str | None:
     """The query that shows these answers again; None when they are too long for a link."""
-    if not answers.to_dict():
-        return ""
+    return link_to_share(answers) if answers.to_dict() else ""
+
+
+def link_to_share(answers: Answers) -> str | None:
+    """The same, with the day and the catalog even where nothing is answered yet."""
     with contextlib.suppress(LinkError):
         return encode(dated(answers), catalog_version=catalog().version)
     return None

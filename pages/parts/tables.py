@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import nav, state
-from pages.parts.cards import class_label
+from pages.parts.cards import class_label, place
 from pages.parts.inputs import Labels
 from pages.parts.picks import CLASSES, cost_words
 from pages.parts.text import safe
@@ -54,7 +54,7 @@ def _ranked_cells(row: Ranked, answers: Answers) -> list[str]:
         name = f"[{name}](model?{query})"
     return [
         str(row.rank), name, class_label(row.model_class), str(round(row.score)),
-        safe(cost_words(row.monthly_cost_usd)), safe(row.way.text),
+        safe(cost_words(row.monthly_cost_usd)), safe(place(row)),
     ]  # fmt: skip
 
 
@@ -137,13 +137,13 @@ def _csv(rows: Sequence[dict[str, Any]]) -> str:
 def share(found: Recommendation, answers: Answers) -> None:
     """The link to this result, and the answers and result as a file."""
     st.subheader(state.say("page.find.share"), anchor="share")
-    link = state.link_of(answers)
+    link = state.link_to_share(answers)
     if link is None:
         st.markdown(safe(state.say("page.find.link_too_long")))
     else:
         address = (st.context.url or "").partition("?")[0].rstrip("/") + "/"
         st.caption(safe(state.say("page.find.share_lead")))
-        st.code(f"{address}?{link}" if link else address, language=None, wrap_lines=True)
+        st.code(f"{address}?{link}", language=None, wrap_lines=True)
     with st.container(horizontal=True):
         st.download_button(
             state.say("page.find.answers_file"), data=lambda: _json(answers.to_dict()),

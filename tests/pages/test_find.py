@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from recommender import Answers, load_catalog, recommend, words
-from recommender.share.link import encode
+from recommender.share.link import decode, encode
 
 CATALOG = load_catalog()
 STRINGS = CATALOG.vocabulary["strings"]["en"]
@@ -56,6 +56,20 @@ def test_first_visit_shows_a_pick_per_class_with_its_cost(run_app):
     assert text.count("Fit ") >= 3
     assert STRINGS["page.find.laptop_assumed"] in text
     assert "k" not in app.query_params
+
+
+def test_link_of_the_first_visit_holds_the_day_and_the_catalogue(run_app):
+    """Even with nothing answered, the link under Share shows this result again on a later day."""
+    link = decode(run_app().code[-1].value)
+    assert link.catalog_version == CATALOG.version
+    assert link.answers.as_of is not None
+    assert link.intact
+
+
+def test_ranking_says_where_to_run_a_model_without_its_name_again(run_app):
+    """The column beside the name tells the provider or the machine only."""
+    ways = table(run_app(), "Rank")["Best way to run it"]
+    assert all(re.match(r"over |on ", way) for way in ways)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
