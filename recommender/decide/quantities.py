@@ -112,8 +112,12 @@ def _by_provider(
     return picked[:, 0], picked[:, 1], picked[:, 2], picked[:, 3].astype(np.int8)
 
 
+_BOUND_TO_A_REGION = (None, "region", "own-cloud")  # where rule R06 reads the region too
+
+
 def _data_control(table: ModelTable, ways: Ways, situation: Situation) -> Quantities:
-    regions = frozenset(situation.given.get("region") or ())
+    bound = situation.given.get("data_boundary") in _BOUND_TO_A_REGION
+    regions = frozenset((situation.given.get("region") or ()) if bound else ())
     worse, likely, better, state = _by_provider(
         table, ways, f"data control {sorted(regions)}", lambda provider: _control_level(provider, regions)
     )

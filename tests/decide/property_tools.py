@@ -147,7 +147,7 @@ def _way_limits(
     made: dict[str, bool | None] = {"R04": api or (way.memory_gb is not None and fits(way))}
     if a.budget_usd_month is not None and way.monthly_cost_usd is not None:
         made["R03"] = way.monthly_cost_usd["likely"] <= a.budget_usd_month
-    if a.data_boundary == "region":
+    if a.data_boundary == "region" or (a.region and a.data_boundary in (None, "own-cloud")):
         inside = provider and provider.kind != "router" and set(provider.regions or ()) & set(a.region or ())
         made["R06"] = not api or bool(inside)
     if a.data_boundary in BOUNDARY:

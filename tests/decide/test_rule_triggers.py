@@ -77,3 +77,37 @@ def test_each_rule_takes_nobody_out_unasked(rule, catalog):
         task = ["chat"]
     made = recommend({"tasks": task, "labelled_examples": "thousands"}, catalog=catalog)
     assert rule not in {failure.rule for row in made.excluded for failure in row.failed}
+
+
+@pytest.mark.parametrize("boundary", [{}, {"data_boundary": "region"}, {"data_boundary": "own-cloud"}])
+def test_a_region_binds_every_service_wherever_the_boundary_lets_text_leave_the_house(boundary):
+    """No service outside the region is recommended, whether or not the boundary itself names a region."""
+    found = recommend({**boundary, "region": ["ch"]}, catalog=CATALOG)
+    served = {row.way.provider for row in found.ranking if row.way.kind == "api"}
+    assert all("ch" in (CATALOG.providers[each].regions or ()) for each in served)
+    assert any(failure.rule == "R06" for one in found.excluded for failure in one.failed)
+
+
+CATALOG = load_catalog()
+CONDITIONED = [entry for entry in CATALOG.vocabulary["questions"]["questions"] if "relevant_when" in entry]
+TELLING = {
+    "annual_revenue_usd": 50_000_000,
+    "region": ["ch"],
+    "grid": "pol",
+    "labelled_examples": "thousands",
+}
+
+
+@pytest.mark.parametrize("key", [entry["id"] for entry in CONDITIONED])
+@pytest.mark.parametrize(
+    "others", [{"data_boundary": "anywhere"}, {"commercial_use": False, "data_boundary": "own-machines"}]
+)
+def test_answer_that_the_page_calls_not_used_changes_nothing(key, others):
+    """Where the page says that an answer is not used, no rule and no criterion reads it."""
+    without, given = (recommend({**others, **more}, catalog=CATALOG) for more in ({}, {key: TELLING[key]}))
+    assert [(row.model, row.way.text, row.score) for row in given.ranking] == [
+        (row.model, row.way.text, row.score) for row in without.ranking
+    ]
+    assert [(one.model, [failure.rule for failure in one.failed]) for one in given.excluded] == [
+        (one.model, [failure.rule for failure in one.failed]) for one in without.excluded
+    ]
