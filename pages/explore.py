@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -18,8 +17,8 @@ from recommender.catalog.charts import (
     size_chart,
     size_finding,
 )
-from recommender.catalog.selection import VIEWS, Selection, chosen, write
-from recommender.catalog.tables import Row, metadata, to_csv
+from recommender.catalog.selection import VIEWS, Selection, chosen
+from recommender.catalog.tables import Row
 from recommender.catalog.types import ModelClass
 
 say = state.say
@@ -189,16 +188,8 @@ def _rows_and_download(drawn: Sequence[Row], wanted: Selection) -> None:
         return
     st.subheader(say("page.explore.table_title", count=len(drawn)))
     facts.table(drawn, key="twin", alt=say("page.explore.table_alt", count=len(drawn)))
-    about = metadata(state.catalog(), drawn, selection=write(wanted))
     with st.container(horizontal=True):
-        st.download_button(
-            say("page.explore.csv", count=len(drawn)), to_csv(drawn), file_name="openweigh-explore.csv",
-            mime="text/csv", on_click="ignore", key="csv",
-        )  # fmt: skip
-        st.download_button(
-            say("page.explore.metadata"), json.dumps(about, indent=2, ensure_ascii=False),
-            file_name="openweigh-explore.json", mime="application/json", on_click="ignore", key="json",
-        )  # fmt: skip
+        facts.downloads(drawn, wanted, name="openweigh-explore")
 
 
 frame.show(page)

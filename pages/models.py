@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import streamlit as st
@@ -10,7 +9,7 @@ import streamlit as st
 from pages.parts import facts, frame, nav, picker, state
 from pages.parts.text import safe
 from recommender.catalog.selection import Selection, chosen, write
-from recommender.catalog.tables import Row, coverage, metadata, nearest, to_csv
+from recommender.catalog.tables import Row, coverage, nearest
 
 say = state.say
 FEW = 12  # so many hits are also listed as links, which a keyboard or a screen reader reaches at once
@@ -36,16 +35,8 @@ def _found(kept: Sequence[Row], wanted: Selection) -> None:
     if len(kept) <= FEW:
         facts.links([row.id for row in kept])
     facts.table(kept, key="models", alt=say("page.models.alt", count=len(kept)), height=620)
-    about = metadata(state.catalog(), kept, selection=write(wanted))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            say("page.explore.csv", count=len(kept)), to_csv(kept), file_name="openweigh-models.csv",
-            mime="text/csv", on_click="ignore", key="csv",
-        )  # fmt: skip
-        st.download_button(
-            say("page.explore.metadata"), json.dumps(about, indent=2, ensure_ascii=False),
-            file_name="openweigh-models.json", mime="application/json", on_click="ignore", key="json",
-        )  # fmt: skip
+        facts.downloads(kept, wanted, name="openweigh-models")
         nav.link("explore", say("page.models.to_explore"), state.current(), **write(wanted))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,8 @@ from pages.parts import nav, state
 from pages.parts.figures import MARKS
 from pages.parts.text import safe
 from recommender import words
-from recommender.catalog.tables import Classes, Row
+from recommender.catalog.selection import Selection, write
+from recommender.catalog.tables import Classes, Row, metadata, to_csv
 from recommender.catalog.tables import rows as rows_of
 from recommender.catalog.types import Ability, Missing, ModelClass
 from recommender.decide.facets import model_class
@@ -160,11 +162,24 @@ def _columns() -> Mapping[str, Any]:
 def table(shown: Sequence[Row], *, key: str, alt: str, height: int = TALL) -> None:
     """The rows as a table that the reader can sort; it scrolls inside its own box."""
     if shown:
-        tail = "".join(f"&{key}={value}" for key, value in state.query_of(state.current()).items())
+        tail = state.tail_of(state.current())
         st.dataframe(
             pd.DataFrame([_cells(row, tail) for row in shown]), key=key, alt=alt, hide_index=True,
             column_config=_columns(), height=height if len(shown) > SHORT else "content",
         )  # fmt: skip
+
+
+def downloads(shown: Sequence[Row], wanted: Selection, *, name: str) -> None:
+    """The rows as CSV, and what they are as JSON: `name` begins the names of both files."""
+    about = metadata(state.catalog(), shown, selection=write(wanted))
+    st.download_button(
+        say("page.explore.csv", count=len(shown)), to_csv(shown), file_name=f"{name}.csv",
+        mime="text/csv", on_click="ignore", key="csv",
+    )  # fmt: skip
+    st.download_button(
+        say("page.explore.metadata"), json.dumps(about, indent=2, ensure_ascii=False),
+        file_name=f"{name}.json", mime="application/json", on_click="ignore", key="json",
+    )  # fmt: skip
 
 
 def links(model_ids: Sequence[str]) -> None:

@@ -132,9 +132,18 @@ def link_to_share(answers: Answers) -> str | None:
 
 def query_of(answers: Answers, **app_keys: str) -> dict[str, str]:
     """The same as parameters of st.page_link; `app_keys` such as id=... are put in front."""
-    link = link_of(answers) or ""
+    return {**app_keys, **_pairs_of_link(link_of(answers) or "")}
+
+
+def _pairs_of_link(link: str) -> dict[str, str]:
     pairs = (part.partition("=") for part in link.split("&") if part)
-    return {**app_keys, **{key: value for key, _, value in pairs}}
+    return {key: value for key, _, value in pairs}
+
+
+def tail_of(answers: Answers) -> str:
+    """What carries the answers along behind `model?id=...`: empty, or a query that begins with &."""
+    link = link_of(answers)
+    return f"&{link}" if link else ""
 
 
 def current() -> Answers:
@@ -252,7 +261,7 @@ def _write_address() -> None:
     link = link_of(current())
     if link is None:
         return
-    query = query_of(current())
+    query = _pairs_of_link(link)
     pairs = {key: [value] for key, value in query.items()}
     session = st.session_state
     session["own_links"] = [*session.get("own_links", []), session.get("pairs", {}), pairs][-_KEPT_LINKS:]

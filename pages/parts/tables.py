@@ -36,9 +36,10 @@ def ranking(found: Recommendation, answers: Answers) -> None:
     rows = found.ranking if every else found.ranking[:_FIRST_ROWS]
     st.caption(safe(state.say("page.find.family_note")))
     heads = [state.say(f"page.find.col_{name}") for name in ("rank", "model", "class", "fit", "cost", "way")]
+    tail = state.tail_of(answers)
     draw_table(
         heads,
-        [_ranked_cells(row, answers) for row in rows],
+        [_ranked_cells(row, tail) for row in rows],
         alt=state.say("page.find.ranking_alt", count=len(rows)),
     )
     st.download_button(
@@ -47,11 +48,10 @@ def ranking(found: Recommendation, answers: Answers) -> None:
     )  # fmt: skip
 
 
-def _ranked_cells(row: Ranked, answers: Answers) -> list[str]:
+def _ranked_cells(row: Ranked, tail: str) -> list[str]:
     name = safe(row.name)
     if nav.exists("model"):
-        query = "&".join(f"{key}={value}" for key, value in state.query_of(answers, id=row.model).items())
-        name = f"[{name}](model?{query})"
+        name = f"[{name}](model?id={row.model}{tail})"
     return [
         str(row.rank), name, class_label(row.model_class), str(round(row.score)),
         safe(cost_words(row.monthly_cost_usd)), safe(place(row)),

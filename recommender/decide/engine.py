@@ -24,7 +24,6 @@ from recommender.decide.rule_file import Names, load_rules
 from recommender.decide.rules import Inputs, Rule, evaluate, in_force
 from recommender.decide.situation import Situation, situation
 from recommender.decide.values import (
-    STATE_WORDS,
     UNCHECKED,
     UNMEASURED,
     Cells,
@@ -283,8 +282,3 @@ def tie_ranks(table: ModelTable, ways: Ways) -> Units:
     by_offer = table.once(("offer ranks",), offers)[rows.offer]
     made: Units = (by_offer + 1) * 1_000_000 + (rows.machine + 1) * 1_000 + rows.format + 1
     return made
-
-
-def state_word(code: int) -> str:
-    """The word for a cell's state: known, estimated, undisclosed, unchecked, not-applicable."""
-    return STATE_WORDS[code]
